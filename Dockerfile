@@ -1,0 +1,8 @@
+# The image is the static binary and nothing else. `make image` builds the binary first.
+FROM scratch
+COPY bin/cmconform /cmconform
+# Any unprivileged id: the process needs no file of the image and writes none unless told to.
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["/cmconform"]
+CMD ["mock", "--listen", "0.0.0.0:8080"]

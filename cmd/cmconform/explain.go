@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cmconform/cmconform/fixtures/mock"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/closest"
+	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/specs"
+)
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain ID",
+		Short: "Explain a requirement: source, checks, the mock's rule, what proves the checks",
+		Example: `  cmconform explain CM-GETUSER-001
+  cmconform explain CM-TS-003/nil`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one requirement, check or deviation id, as cmconform list shows them")
+			}
+			suite, err := specs.Suite()
+			if err != nil {
+				return err
+			}
+			service, err := mock.New(mock.Options{})
+			if err != nil {
+				return err
+			}
+			return explain(c.OutOrStdout(), suite, service, args[0])
+		},
+		ValidArgsFunction: completeChecks,
+	}
+}
+
+// explain writes what is known of the requirement of an id.
+func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) error {
+	r := suite.Requirement(check.RequirementOf(id))
+	if r == nil || id != r.ID && suite.Check(id) == nil && !deviates(service, id) {
+		var known []string
+		for _, q := range suite.Requirements() {
+			known = append(known, q.ID)
+		}
+		for _, c := range suite.Checks {
+			known = append(known, c.ID)
+		}
+		return usagef("unknown id %q%s", id, closest.Hint(id, known))
+	}
+	fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Level, r.Disposition)
+	fmt.Fprintf(w, "  %s\n\n", r.Statement)
+	field(w, "operations", strings.Join(r.Operations, ", "))
+	field(w, "provenance", r.Provenance)
+	for _, s := range r.Sources {
+		field(w, "source", s)
+	}
+
+	fmt.Fprintln(w, "\nChecks")
+	found := false
+	for _, c := range suite.Checks {
+		if slices.Contains(c.Requirements, r.ID) {
+			found = true
+			fmt.Fprintf(w, "  %s %s\n      %s, world %s\n", c.ID, c.Text, c.Location, c.World)
+		}
+	}
+	if v13, err := contract.Load("v13", contract.Editions[0]); err == nil {
+		for _, i := range client.Invariants(v13) {
+			if slices.Contains(i.Requirements, r.ID) {
+				found = true
+				fmt.Fprintf(w, "  %s %s\n      an invariant: looked at in every exchange\n", i.ID, i.Text)
+			}
+		}
+	}
+	none(w, found)
+
+	fmt.Fprintln(w, "\nRules of the mock")
+	found = false
+	for _, rule := range service.Rules() {
+		if slices.Contains(rule.Fulfils, r.ID) {
+			found = true
+			fmt.Fprintf(w, "  %s (%s) %s\n", rule.Name, rule.Stage, rule.Text)
+		}
+	}
+	none(w, found)
+
+	fmt.Fprintln(w, "\nDeviations that these checks notice")
+	found = false
+	for _, d := range service.Deviations() {
+		if slices.Contains(d.Violates, r.ID) {
+			found = true
+			fmt.Fprintf(w, "  %s %s\n", d.ID, d.Text)
+		}
+	}
+	none(w, found)
+	return nil
+}
+
+func deviates(service *mock.Service, id string) bool {
+	return slices.ContainsFunc(service.Deviations(), func(d mock.Deviation) bool { return d.ID == id })
+}
+
+func field(w io.Writer, name, value string) {
+	if value != "" {
+		fmt.Fprintf(w, "  %-11s %s\n", name, value)
+	}
+}
+
+func none(w io.Writer, found bool) {
+	if !found {
+		fmt.Fprintln(w, "  none")
+	}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/specs"
+)
+
+// listed is one check as list --json shows it.
+type listed struct {
+	ID           string   `json:"id"`
+	Text         string   `json:"text"`
+	Requirements []string `json:"requirements"`
+	Level        string   `json:"level"`
+	Dialects     []string `json:"dialects"`
+	Operations   []string `json:"operations"`
+	Writes       string   `json:"writes"`
+	World        string   `json:"world"`
+	Sources      []string `json:"sources"`
+	Location     string   `json:"location"`
+}
+
+func listCommand() *cobra.Command {
+	var asJSON bool
+	var wanted, unwanted []string
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the checks",
+		Example: `  cmconform list --select TS
+  cmconform list --json | jq -r '.[] | select(.level == "SHOULD") | .id'`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			suite, err := specs.Suite()
+			if err != nil {
+				return err
+			}
+			selected, err := suite.Select(wanted, unwanted)
+			if err != nil {
+				return err
+			}
+			out := c.OutOrStdout()
+			if asJSON {
+				rows := make([]listed, len(selected))
+				for i, ch := range selected {
+					rows[i] = describeCheck(suite, ch)
+				}
+				e := json.NewEncoder(out)
+				e.SetIndent("", "  ")
+				return e.Encode(rows)
+			}
+			for _, ch := range selected {
+				fmt.Fprintf(out, "%-24s %-6s %s\n", ch.ID, suite.Level(ch, ""), ch.Text)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON: id, text, requirements, level, dialects, sources and more")
+	c.Flags().StringSliceVar(&wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
+	c.Flags().StringSliceVar(&unwanted, "skip", nil, "not these checks")
+	return c
+}
+
+func describeCheck(suite *run.Suite, c *check.Check) listed {
+	l := listed{
+		ID: c.ID, Text: c.Text, Requirements: c.Requirements, Level: suite.Level(c, ""), Dialects: []string{},
+		Operations: suite.Operations(c), Writes: string(c.Effect), World: c.World, Sources: []string{}, Location: c.Location,
+	}
+	for _, d := range target.Dialects() {
+		if suite.Applies(c, d.Version, d.Binding) {
+			l.Dialects = append(l.Dialects, d.String())
+		}
+	}
+	for _, id := range c.Requirements {
+		if r := suite.Requirement(id); r != nil {
+			for _, s := range r.Sources {
+				if !slices.Contains(l.Sources, s) {
+					l.Sources = append(l.Sources, s)
+				}
+			}
+		}
+	}
+	return l
+}

@@ -1,0 +1,333 @@
+package main
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cmconform/cmconform/fixtures/mock"
+	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/ledger"
+	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+	"github.com/cmconform/cmconform/specs"
+)
+
+// shared is a target that lends the personas of one world: the mock, addressed
+// like a vendor's sandbox, with what exists there before anybody runs checks.
+type shared struct {
+	file   string // target.yaml
+	made   *world.Provisioned
+	client *client.Client
+}
+
+func share(t *testing.T, name string, deviations ...string) *shared {
+	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // the ledger's place
+	service, err := mock.New(mock.Options{Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(service)
+	t.Cleanup(server.Close)
+	provisioner, err := target.Open(t.Context(), target.Spec{Address: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := world.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := provisioner.Provisioner.Provision(t.Context(), w, deviations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	personas := map[string]target.FilePersona{}
+	for name, p := range made.Personas {
+		declared := w.Personas[name]
+		user := w.Users[declared.User]
+		if user.Status == "" && w.Customers[user.Customer].Status == "" {
+			personas[name] = target.FilePersona{Token: p.Token, State: declared.Token}
+		}
+	}
+	s := &shared{file: filepath.Join(t.TempDir(), "target.yaml"), made: made}
+	file := target.File{
+		Endpoint: server.URL, DeveloperToken: made.DeveloperToken,
+		Provisioner: &target.FileProvisioner{Static: &target.FileStatic{Personas: personas}},
+	}
+	if err := file.Write(s.file); err != nil {
+		t.Fatal(err)
+	}
+	c, err := contract.Load("v13", 2025)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.client, err = client.New(client.Options{Contract: c, Dialect: "v13-soap", Endpoint: provisioner.Endpoints["v13-soap"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *shared) keepers() []client.Keeper {
+	var all []client.Keeper
+	for _, name := range slices.Sorted(maps.Keys(s.made.Personas)) {
+		all = append(all, client.Keeper{Persona: name, Who: client.Credentials{DeveloperToken: s.made.DeveloperToken, Token: s.made.Personas[name].Token}})
+	}
+	return all
+}
+
+// state reads every user, account and customer, as anybody who may sees it, less what a service sets itself.
+func (s *shared) state(t *testing.T) map[string]string {
+	t.Helper()
+	state := map[string]string{}
+	for _, kind := range []struct {
+		operation, key, element string
+		ids                     map[string]string
+	}{
+		{"GetUser", "UserId", "User", s.made.Entities.Users},
+		{"GetAccount", "AccountId", "Account", s.made.Entities.Accounts},
+		{"GetCustomer", "CustomerId", "Customer", s.made.Entities.Customers},
+	} {
+		for key, id := range kind.ids {
+			for _, k := range s.keepers() {
+				r := s.client.Do(t.Context(), k.Who, &message.Request{Operation: kind.operation, Body: []*message.Element{message.Text(kind.key, id)}})
+				if r.Succeeded() {
+					entity := r.Reply.Body.Child(kind.element).Clone()
+					for _, path := range []string{
+						"TimeStamp", "LastModifiedTime", "LastModifiedByUserId", "ContactInfo/Address/TimeStamp", "BusinessAddress/TimeStamp", "CustomerAddress/TimeStamp",
+					} {
+						entity.Remove(path)
+					}
+					state[kind.element+" "+key] = strings.NewReplacer("=nil", "{}").Replace(entity.String()) // both are blank
+					break
+				}
+			}
+		}
+	}
+	return state
+}
+
+// conform runs checks on the shared target as cmconform run --target FILE --writes does.
+func (s *shared) conform(t *testing.T, writes check.Effect, selection ...string) *reports.Document {
+	t.Helper()
+	opened, err := openTarget(t.Context(), target.Spec{Address: s.file}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close(context.Background())
+	suite, err := specs.Suite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := openLedger(opened, string(writes), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept != nil {
+		defer kept.Close()
+	}
+	doc, err := suite.Run(t.Context(), run.Options{
+		Target: opened, Preflight: true, Select: selection, Seed: 1, Manner: run.Manner{Writes: writes, Ledger: kept},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestRestoreLeavesASharedTargetAsItWas(t *testing.T) {
+	for _, name := range world.Names() {
+		t.Run(name, func(t *testing.T) {
+			s := share(t, name)
+			before := s.state(t)
+			doc := s.conform(t, check.Restorable)
+			if diff := cmp.Diff(before, s.state(t)); diff != "" {
+				t.Error("the target has changed (-before +after):\n", diff)
+			}
+			for _, p := range doc.Problems {
+				t.Errorf("problem: %s: %s", p.Kind, p.Message)
+			}
+			counts, wrote := map[reports.Outcome]int{}, 0
+			for _, c := range doc.Checks {
+				counts[c.Outcome]++
+				switch c.Outcome {
+				case reports.Fail, reports.Blocked, reports.Inconclusive:
+					t.Errorf("%s %s: %s", c.ID, c.Outcome, c.Reason)
+				case reports.Pass:
+					if slices.ContainsFunc(c.Operations, func(o string) bool { return strings.HasPrefix(o, "Update") }) {
+						wrote++
+					}
+				}
+			}
+			t.Logf("%v, %d passing checks wrote", counts, wrote)
+			if name == "roles" && wrote < 5 {
+				t.Errorf("only %d checks that write have passed; nothing is shown", wrote)
+			}
+			if path, _ := ledger.DefaultPath(s.client.Endpoint()); ledger.Left(path) {
+				t.Error("the ledger is not empty")
+			}
+		})
+	}
+}
+
+func TestNothingIsWrittenUnlessAllowed(t *testing.T) {
+	s := share(t, "roles")
+	doc := s.conform(t, check.ReadOnly, "CM-TS-*")
+	for _, c := range doc.Checks {
+		for _, o := range c.Operations {
+			if strings.HasPrefix(o, "Update") || strings.HasPrefix(o, "Delete") {
+				t.Errorf("%s called %s under --writes none", c.ID, o)
+			}
+		}
+	}
+	if doc.Summary.Outcomes[reports.Skipped] == 0 {
+		t.Error("no check was skipped")
+	}
+}
+
+// jobTitle is an UpdateUser of a persona's own user.
+func jobTitle(t *testing.T, c *client.Client, who client.Credentials, title string) *message.Request {
+	t.Helper()
+	r := c.Do(t.Context(), who, &message.Request{Operation: "GetUser", Body: []*message.Element{message.Nil("UserId")}})
+	if !r.Succeeded() {
+		t.Fatalf("GetUser: %v", r.Err)
+	}
+	user := r.Reply.Body.Child("User").Clone()
+	user.SetText("JobTitle", title)
+	return &message.Request{Operation: "UpdateUser", Body: []*message.Element{user}}
+}
+
+// A child process writes and is killed before it can put anything back; the next run does.
+func TestKilledRunIsUndoneByTheNext(t *testing.T) {
+	if file := os.Getenv("RESTORE_TEST_CHILD"); file != "" {
+		opened, err := openTarget(t.Context(), target.Spec{Address: file}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := run.OpenLedger(opened, check.Restorable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := contract.Load("v13", 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cl, err := client.New(client.Options{HTTP: opened.HTTP, Contract: c, Dialect: "v13-soap", Endpoint: opened.Endpoints["v13-soap"]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		who := client.Credentials{DeveloperToken: opened.DeveloperToken, Token: opened.Tokens()["standard"]}
+		request := jobTitle(t, cl, who, "Changed by a run that was killed")
+		guard := client.NewGuard(cl, kept, []client.Keeper{{Persona: "standard", Who: who}}, nil)
+		if _, err := guard.Before(t.Context(), "standard", "UpdateUser", request); err != nil {
+			t.Fatal(err)
+		}
+		if r := cl.Do(t.Context(), who, request); !r.Succeeded() {
+			t.Fatalf("UpdateUser: %+v %v", r.Reply, r.Err)
+		}
+		_, _ = os.Stdout.WriteString("written\n")
+		select {}
+	}
+	s := share(t, "roles")
+	before := s.state(t)
+	child := exec.Command(os.Args[0], "-test.run=^TestKilledRunIsUndoneByTheNext$")
+	child.Env = append(os.Environ(), "RESTORE_TEST_CHILD="+s.file)
+	said, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	word := make([]byte, len("written\n"))
+	if _, err := io.ReadFull(said, word); err != nil || string(word) != "written\n" {
+		rest, _ := io.ReadAll(said)
+		t.Fatalf("the child said %q", string(word)+string(rest))
+	}
+	_ = child.Process.Kill()
+	_ = child.Wait()
+	if diff := cmp.Diff(before, s.state(t)); diff == "" {
+		t.Fatal("the child has changed nothing")
+	}
+	path, err := ledger.DefaultPath(s.client.Endpoint())
+	if err != nil || !ledger.Left(path) {
+		t.Fatalf("no ledger at %s: %v", path, err)
+	}
+	if content, _ := os.ReadFile(path); strings.Contains(string(content), s.made.DeveloperToken) || strings.Contains(string(content), s.made.Personas["standard"].Token) {
+		t.Error("the ledger holds a token")
+	}
+	s.conform(t, check.ReadOnly, "CM-GETUSER-001")
+	if !ledger.Left(path) {
+		t.Error("a run that may not write has emptied the ledger")
+	}
+	doc := s.conform(t, check.Restorable, "CM-TS-029")
+	if diff := cmp.Diff(before, s.state(t)); diff != "" {
+		t.Error("after the next run (-before +after):\n", diff)
+	}
+	if len(doc.Problems) > 0 || doc.Summary.ExitCode != run.ExitConforms || ledger.Left(path) {
+		t.Errorf("problems %v, exit %d, ledger left: %v", doc.Problems, doc.Summary.ExitCode, ledger.Left(path))
+	}
+}
+
+// A target that takes writes it should refuse, or loses time stamps, is put back all the same, or the report says what is not.
+func TestRestoreOnATargetThatDoesNotConform(t *testing.T) {
+	service, err := mock.New(mock.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite, err := specs.Suite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := map[string]bool{}
+	for _, c := range suite.Checks {
+		for _, id := range c.Requirements {
+			checked[id] = c.Effect == check.Restorable || checked[id]
+		}
+	}
+	concerned, tried, failed := 0, 0, 0
+	for _, d := range service.Deviations() {
+		var selection []string
+		for _, id := range d.Violates {
+			if checked[id] {
+				selection = append(selection, id)
+			}
+		}
+		if len(selection) == 0 {
+			continue
+		}
+		if concerned++; concerned%4 != 1 && os.Getenv("CMCONFORM_REQUIRE_ALL") != "1" {
+			continue // a quarter shows the property; all of them take half a minute
+		}
+		t.Run(strings.ReplaceAll(d.ID, "/", "_"), func(t *testing.T) {
+			s := share(t, "roles", d.ID)
+			before := s.state(t)
+			doc := s.conform(t, check.Restorable, selection...)
+			told := slices.ContainsFunc(doc.Problems, func(p reports.Problem) bool { return p.Kind == "ledger" })
+			if diff := cmp.Diff(before, s.state(t)); diff != "" && !told {
+				t.Error("the target has changed, and nobody says so (-before +after):\n", diff)
+			}
+			tried++
+			failed += doc.Summary.Outcomes[reports.Fail]
+		})
+	}
+	if tried < 10 || failed < 10 {
+		t.Errorf("%d deviations tried, %d checks failed; nothing is shown", tried, failed)
+	}
+	t.Logf("%d of %d deviations tried, %d checks failed", tried, concerned, failed)
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/time/rate"
+
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+	"github.com/cmconform/cmconform/specs"
+)
+
+// runFlags are the flags of the run command.
+type runFlags struct {
+	target, image, edition, writes, out string
+	dialects, wanted, unwanted          []string
+	seed                                int64
+	minChecks, jobs                     int
+	failOnWarn, hold, personal, quiet   bool
+	timeout                             time.Duration
+	rate                                float64
+}
+
+func runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Check a target and write reports",
+		Long: `Run the checks against a target and write junit.xml, result.json, report.html,
+summary.md and events.ndjson. Without flags the target is the embedded mock.
+
+A target is "embedded", "container", the path of a target.yaml, or the address
+of a service that offers the provisioning API.`,
+		Example: `  cmconform run
+  cmconform run --target container
+  cmconform run --target target.yaml --writes restore
+  cmconform run --target http://127.0.0.1:8090 --select TS,CM-GETUSER-001
+  cmconform run --select 'CM-LIMIT-*' --skip SHOULD --out reports`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.target, "target", "embedded", "embedded, container, a target.yaml or an address")
+	flags.StringVar(&f.image, "image", "", "image for the container target (default: made from this binary)")
+	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run (default: all that the target offers)")
+	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
+	flags.StringSliceVar(&f.unwanted, "skip", nil, "not these checks")
+	addChoice(c, &f.writes, "writes", "none", "what checks may change where worlds are not made for them", "none", "restore", "all")
+	addEdition(c, &f.edition)
+	flags.StringVar(&f.out, "out", "cmconform-report", "folder for the reports")
+	flags.IntVar(&f.jobs, "jobs", 1, "processes that run checks at the same time; for slow targets, the embedded mock is fastest with one")
+	flags.IntVar(&f.minChecks, "min-checks", 0, "exit with 5 when fewer checks than this ran")
+	flags.BoolVar(&f.failOnWarn, "fail-on-warn", false, "exit with 1 on warnings, too")
+	flags.BoolVar(&f.hold, "hold", false, "afterwards keep the target and the worlds of checks that did not pass until Ctrl-C")
+	flags.BoolVar(&f.personal, "personal-data", false, "show names, addresses and mail in reports of targets that are not ours")
+	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of checks and of the embedded mock")
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "limit of one request")
+	flags.Float64Var(&f.rate, "rate", 0, "requests per second at most (default: no limit)")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress while running")
+	_ = c.RegisterFlagCompletionFunc("target", cobra.FixedCompletions([]string{"embedded", "container"}, cobra.ShellCompDirectiveDefault))
+	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(target.DialectNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("select", completeChecks)
+	_ = c.RegisterFlagCompletionFunc("skip", completeChecks)
+	return c
+}
+
+func (f *runFlags) run(c *cobra.Command) error {
+	suite, err := specs.Suite()
+	if err != nil {
+		return err
+	}
+	// What is typed wrong is told before anything is opened or written.
+	if _, err := suite.Select(f.wanted, f.unwanted); err != nil {
+		return err
+	}
+	for _, name := range f.dialects {
+		if _, err := target.ParseDialect(name); err != nil {
+			return usage{err}
+		}
+	}
+	if f.minChecks < 0 || f.rate < 0 || f.timeout <= 0 || f.jobs < 1 {
+		return usagef("--min-checks and --rate take no negative number, --timeout takes a positive time, --jobs at least 1")
+	}
+	options := f.options(suite)
+	held := &holder{}
+	if f.hold {
+		options.Provisioned = held.made
+	}
+
+	ctx := c.Context()
+	terminal := terminalOf(c.ErrOrStderr())
+	spec := target.Spec{Address: f.target, Dialects: f.dialects, Image: f.image, Edition: year(f.edition)}
+	if !f.quiet {
+		spec.Log = logger(c.ErrOrStderr())
+	}
+	opened, openErr := openTarget(ctx, spec, uint64(f.seed))
+	var unusable *target.Unusable
+	if openErr != nil && !errors.As(openErr, &unusable) && ctx.Err() == nil {
+		return openErr
+	}
+
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return usagef("the reports have no place: %w", err)
+	}
+	log, err := reports.CreateEventLog(filepath.Join(f.out, "events.ndjson"))
+	if err != nil {
+		return usagef("the reports have no place: %w", err)
+	}
+	defer log.Close()
+	progress := reports.NewProgress(c.ErrOrStderr(), reports.ProgressOptions{Terminal: terminal.is, Width: terminal.width, Colour: terminal.colour})
+	var lost error // of the event log; the other reports are still written
+	options.Sink = func(e reports.Event) {
+		if err := log.Write(e); err != nil && lost == nil {
+			lost = err
+		}
+		if !f.quiet {
+			progress.Add(e)
+		}
+	}
+
+	doc, err := f.play(ctx, suite, options, opened, openErr)
+	progress.Close()
+	if opened != nil && (!f.hold || ctx.Err() != nil) {
+		defer opened.Close(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(lost, reports.WriteAll(f.out, doc)); err != nil {
+		return fmt.Errorf("the reports are not complete: %w", err)
+	}
+	out := terminalOf(c.OutOrStdout())
+	fmt.Fprint(c.OutOrStdout(), reports.Screen(doc, reports.ScreenOptions{Width: out.width, Colour: out.colour, Dir: f.out}))
+	if f.hold && opened != nil && ctx.Err() == nil {
+		defer opened.Close(context.WithoutCancel(ctx))
+		if err := held.wait(ctx, c.OutOrStdout(), doc); err != nil {
+			return err
+		}
+	}
+	if code := doc.Summary.ExitCode; code != run.ExitConforms {
+		return exit(code)
+	}
+	return nil
+}
+
+// play runs the suite, or explains in a document why it could not.
+func (f *runFlags) play(ctx context.Context, suite *run.Suite, o run.Options, opened *target.Target, openErr error) (*reports.Document, error) {
+	if opened != nil {
+		o.Target = opened
+		kept, err := openLedger(opened, f.writes, os.Stderr)
+		if err != nil {
+			return nil, err
+		}
+		if kept != nil {
+			defer kept.Close()
+			o.Ledger = kept
+		}
+		return suite.Run(ctx, o)
+	}
+	problem := reports.Problem{Kind: "interrupted", Message: "interrupted while the target was being opened"}
+	var unusable *target.Unusable
+	if errors.As(openErr, &unusable) {
+		problem = unusable.Problem
+	}
+	return run.Unusable(o, reports.Target{Kind: kindOf(f.target), Name: f.target, Endpoints: map[string]string{}}, problem), nil
+}
+
+func kindOf(address string) string {
+	switch address {
+	case string(target.Embedded), string(target.Container):
+		return address
+	default:
+		return string(target.URL)
+	}
+}
+
+func (f *runFlags) options(suite *run.Suite) run.Options {
+	o := run.Options{
+		Dialects: f.dialects, Select: f.wanted, Skip: f.unwanted, MinChecks: f.minChecks, FailOnWarn: f.failOnWarn,
+		Jobs: f.jobs, Worker: run.WorkerCommand(workerName), Address: f.target,
+		Preflight: true, ID: runID(), Command: commandLine(os.Args[1:]), Seed: f.seed, Tool: tool(),
+		Manner: run.Manner{
+			Edition: year(f.edition), Writes: check.Effect(f.writes), Timeout: f.timeout, Personal: f.personal, Hold: f.hold,
+			UserAgent: "cmconform/" + tool().Version,
+		},
+	}
+	if f.rate > 0 {
+		o.Limiter = rate.NewLimiter(rate.Limit(f.rate), 1)
+	}
+	again := f.again()
+	o.Rerun = func(c *check.Check) string { return again + " --select " + c.ID }
+	return o
+}
+
+// again is the command line of this run less what chooses checks and reports.
+func (f *runFlags) again() string {
+	words := []string{"cmconform run"}
+	if f.target != "embedded" {
+		words = append(words, "--target "+shellWord(f.target))
+	}
+	if f.image != "" {
+		words = append(words, "--image "+shellWord(f.image))
+	}
+	if f.writes != "none" {
+		words = append(words, "--writes "+f.writes)
+	}
+	if f.edition != "2025" {
+		words = append(words, "--edition "+f.edition)
+	}
+	return strings.Join(words, " ")
+}
+
+// runID names the run in reports and in the names that it makes up: time first, so that it sorts.
+func runID() string {
+	return time.Now().UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:6])
+}
+
+func completeChecks(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	suite, err := specs.Suite()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var ids []string
+	for _, c := range suite.Checks {
+		ids = append(ids, c.ID+"\t"+c.Text)
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,85 @@
+package client
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/soap"
+)
+
+// ErrEncoding marks a call that the check wrote in a way the binding cannot encode.
+var ErrEncoding = errors.New("the request cannot be encoded")
+
+// Class says what came of a call.
+type Class string
+
+// Classes of results.
+const (
+	Answered    Class = "answered"    // a reply of the service: a response or a fault
+	Unreadable  Class = "unreadable"  // HTTP success without a reply to this operation in it
+	Foreign     Class = "foreign"     // another HTTP status without a reply of the service: a proxy's page, a 404
+	Throttled   Class = "throttled"   // still refused for the call rate when patience ran out
+	TimedOut    Class = "timed out"   // no complete reply within the deadline
+	Unreachable Class = "unreachable" // no connection, or it broke
+	Cancelled   Class = "cancelled"   // the run was interrupted
+	Unsent      Class = "unsent"      // not sent: a fault of the check
+)
+
+// Result is what came of one call: the bytes, and what they were read as.
+type Result struct {
+	Operation string
+	// Persona names the caller in reports.
+	Persona string
+	Class   Class
+	Err     error // of every class but Answered
+
+	Sent   Raw
+	Status int // 0 when no reply arrived
+	Header http.Header
+	Body   []byte
+	// Reply is nil unless the class is Answered or Throttled.
+	Reply    *message.Reply
+	Findings []soap.Finding // what lenient reading met
+
+	Started  time.Time
+	Duration time.Duration
+	Attempts int
+
+	client *Client
+	who    Credentials
+	url    string
+	call   *message.Request // nil after Post
+}
+
+// Raw is a request as it goes over the wire.
+type Raw struct {
+	Method string // POST if empty
+	// Query is appended to the endpoint after a question mark.
+	Query string
+	// Path is appended to the endpoint before the query.
+	Path   string
+	Header http.Header
+	Body   []byte
+	// Operation tells what the reply is read as; empty when no reply of the service is expected.
+	Operation string
+
+	call *message.Request // that Encode made it from
+}
+
+// Call is the message that Encode made the request from, nil where there is none. It
+// stays the same when the bytes are spoiled afterwards.
+func (r Raw) Call() *message.Request { return r.call }
+
+// Clone returns a copy whose header and body can be changed.
+func (r Raw) Clone() Raw {
+	r.Header = r.Header.Clone()
+	r.Body = append([]byte(nil), r.Body...)
+	return r
+}
+
+// Succeeded reports whether the service answered, and not with a fault.
+func (r *Result) Succeeded() bool {
+	return r.Reply != nil && r.Reply.Fault == nil && r.Class == Answered
+}

@@ -1,0 +1,144 @@
+package prove
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/reports"
+)
+
+// Matrix says which check noticed which deviation.
+type Matrix struct {
+	Full       bool    `json:"full"`
+	DurationMS float64 `json:"durationMs"`
+	Requests   int     `json:"requests"`
+	Cases      []Case  `json:"checks"`
+	Rows       []Row   `json:"deviations"`
+	Nulls      []Null  `json:"nulls"`
+	// Faults are what keeps the proof from being complete, one sentence each. Empty means proven.
+	Faults []string `json:"faults"`
+
+	index map[string]int // of Cases
+}
+
+// Case is a check, or an invariant, and the deviations that it noticed as it should.
+type Case struct {
+	ID           string   `json:"id"`
+	Text         string   `json:"text"`
+	Requirements []string `json:"requirements"`
+	Invariant    bool     `json:"invariant,omitempty"`
+	// Idle invariants saw no exchange on the conforming service: there is nothing to prove of them.
+	Idle     bool     `json:"idle,omitempty"`
+	KilledBy []string `json:"killedBy"`
+}
+
+// Row is one deviation and what noticed it.
+type Row struct {
+	ID       string   `json:"id"`
+	Text     string   `json:"text"`
+	Rule     string   `json:"rule"`
+	Violates []string `json:"violates"`
+	Ran      int      `json:"ran"`     // checks that were run
+	Kills    []string `json:"kills"`   // failed, and carry one of its ids
+	Blocked  []string `json:"blocked"` // could not be made because of it
+	// Collateral failed without carrying one of its ids: either the check asserts
+	// more than its requirement, or the deviation breaks more than it says.
+	Collateral []string `json:"collateral,omitempty"`
+}
+
+func (m *Matrix) fault(format string, args ...any) {
+	m.Faults = append(m.Faults, fmt.Sprintf(format, args...))
+}
+
+func (m *Matrix) addCase(id, text string, requirements []string, invariant bool) {
+	if m.index == nil {
+		m.index = map[string]int{}
+	}
+	if _, ok := m.index[id]; ok {
+		return // the same invariant on another dialect
+	}
+	m.index[id] = len(m.Cases)
+	m.Cases = append(m.Cases, Case{ID: id, Text: text, Requirements: requirements, Invariant: invariant, KilledBy: []string{}})
+}
+
+// judge files the outcome that a check or an invariant had under the deviation.
+func (r *Row) judge(m *Matrix, id string, requirements []string, outcome reports.Outcome, reason string) {
+	switch outcome {
+	case reports.Pass, reports.Skipped:
+	case reports.Blocked:
+		r.Blocked = append(r.Blocked, id)
+	case reports.Fail, reports.Warn:
+		if meet(requirements, r.Violates) {
+			r.Kills = append(r.Kills, id)
+			c := &m.Cases[m.index[id]]
+			c.KilledBy = append(c.KilledBy, r.ID)
+			return
+		}
+		fallthrough
+	default:
+		r.Collateral = append(r.Collateral, id)
+		m.fault("%s, which is about %s, made %s %s: %s", r.ID, strings.Join(r.Violates, " "), id, outcome, reason)
+	}
+}
+
+// conclude names what is missing for a proof of the selected checks; whole
+// says that nothing was left out, so that every deviation can be held to account.
+func (m *Matrix) conclude(selected []*check.Check, whole bool) {
+	if len(m.Rows) == 0 {
+		return
+	}
+	for _, r := range m.Rows {
+		if len(r.Kills) == 0 {
+			m.fault("no check notices %s: %s", r.ID, r.Text)
+		}
+	}
+	covered := map[string]bool{} // ids whose own deviation killed a check that carries them
+	for _, r := range m.Rows {
+		for _, id := range r.Kills {
+			for _, q := range m.Cases[m.index[id]].Requirements {
+				if slices.Contains(r.Violates, q) {
+					covered[q] = true
+				}
+			}
+		}
+	}
+	isSelected := func(id string) bool {
+		return slices.ContainsFunc(selected, func(c *check.Check) bool { return c.ID == id })
+	}
+	for _, c := range m.Cases {
+		if c.Idle || c.Invariant && !whole || !c.Invariant && !isSelected(c.ID) {
+			continue
+		}
+		kind := "check"
+		if c.Invariant {
+			kind = "invariant"
+		}
+		if len(c.KilledBy) == 0 {
+			m.fault("%s %s was never seen to fail for its own reason: no deviation of %s is noticed by it", kind, c.ID, strings.Join(c.Requirements, " "))
+			continue
+		}
+		for _, q := range c.Requirements {
+			if !covered[q] {
+				m.fault("%s carries %s, but no deviation of that id makes any check fail", c.ID, q)
+			}
+		}
+	}
+	slices.Sort(m.Faults)
+	m.Faults = slices.Compact(m.Faults)
+}
+
+// Killed counts the deviations that were noticed.
+func (m *Matrix) Killed() int {
+	n := 0
+	for _, r := range m.Rows {
+		if len(r.Kills) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Proven reports whether nothing is missing.
+func (m *Matrix) Proven() bool { return len(m.Faults) == 0 }

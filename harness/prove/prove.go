@@ -1,0 +1,239 @@
+// Package prove shows that checks can fail. It runs them against a reference
+// service that conforms, then against the same service with one deviation at a
+// time, then against endpoints that answer every call alike, and reports which
+// check noticed what.
+package prove
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+)
+
+// Deviation is one plausible bug that the reference service can be asked for.
+type Deviation struct {
+	ID       string   // a requirement id, or that and "/variant"
+	Text     string   // what the service then does wrong
+	Rule     string   // the rule that is broken
+	Violates []string // requirement ids
+	// Matters tells whether the deviation can change anything for a check after
+	// which a world of the conforming service was in that state.
+	Matters func(world.State) bool
+}
+
+// Options say what to prove, and on what.
+type Options struct {
+	Suite *run.Suite
+	// Target is a reference service whose provisioner takes deviations.
+	Target     *target.Target
+	Deviations []Deviation
+	// State reads what a world has met, before it is released.
+	State func(ctx context.Context, worldID string) (world.State, error)
+	// Select and Skip choose checks, as for a run. With Select, only deviations
+	// that violate an id of a selected check are tried, but against every check.
+	Select, Skip []string
+	Dialects     []string
+	Edition      int
+	// Full runs every check against every deviation, and reports a check that
+	// noticed one although its rule was never asked: then the selection is unsound.
+	Full bool
+	// Nulls also runs the null behaviours.
+	Nulls bool
+	// Progress is told of every finished row; nil for silence.
+	Progress func(done, total int, row Row)
+}
+
+// Run makes the matrix. The error is that of a run that could not start.
+func Run(ctx context.Context, o Options) (*Matrix, error) {
+	p := &prover{Options: o, met: map[string][]world.State{}, worlds: map[string]string{}}
+	started := time.Now()
+	m := &Matrix{Full: o.Full}
+	if err := p.baseline(ctx, m); err != nil {
+		return nil, err
+	}
+	if len(m.Faults) == 0 {
+		if err := p.rows(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	m.conclude(p.selected, o.Select == nil && o.Skip == nil)
+	m.DurationMS = float64(time.Since(started).Microseconds()) / 1000
+	return m, ctx.Err()
+}
+
+type prover struct {
+	Options
+	selected []*check.Check
+
+	mu     sync.Mutex
+	worlds map[string]string        // world id to check id
+	met    map[string][]world.State // check id to what its worlds met without a deviation
+}
+
+// baseline runs every check against the conforming service and notes what each met.
+func (p *prover) baseline(ctx context.Context, m *Matrix) error {
+	selected, err := p.Suite.Select(p.Select, p.Skip)
+	if err != nil {
+		return err
+	}
+	p.selected = selected
+	t := p.Target
+	watched := &target.Target{
+		Kind: t.Kind, Name: t.Name, Endpoints: t.Endpoints, HTTP: t.HTTP, Headers: t.Headers, Fresh: t.Fresh,
+		Provisioner: stateReader{t.Provisioner, p}, ProvisionerKind: t.ProvisionerKind, DeveloperToken: t.DeveloperToken,
+	}
+	doc, err := p.Suite.Run(ctx, run.Options{
+		Target: watched, Dialects: p.Dialects, // every check, for a deviation is held against all of them
+		Manner: run.Manner{Edition: p.Edition, Provisioned: func(c *check.Check, w *world.Provisioned) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.worlds[w.ID] = c.ID
+		}},
+	})
+	if err != nil {
+		return err
+	}
+	m.Requests += doc.Run.Requests
+	for _, c := range doc.Checks {
+		if c.Outcome != reports.Pass {
+			m.fault("%s does not pass on the conforming service: %s: %s", c.ID, c.Outcome, c.Reason)
+		}
+	}
+	for _, i := range doc.Invariants {
+		if i.Outcome == reports.Fail || i.Outcome == reports.Warn {
+			m.fault("invariant %s does not hold on the conforming service: %s", i.ID, i.Violations[0].Message)
+		}
+		m.addCase(i.ID, i.Text, i.Requirements, true)
+		m.Cases[m.index[i.ID]].Idle = i.Exchanges == 0
+	}
+	for _, problem := range doc.Problems {
+		m.fault("%s problem on the conforming service: %s", problem.Kind, problem.Message)
+	}
+	for _, c := range p.Suite.Checks {
+		m.addCase(c.ID, c.Text, c.Requirements, false)
+	}
+	return nil
+}
+
+// rows runs the deviations and the null behaviours one after the other: Ginkgo
+// runs one suite at a time in a process.
+func (p *prover) rows(ctx context.Context, m *Matrix) error {
+	chosen := p.chosen()
+	total := len(chosen)
+	if p.Nulls {
+		total += len(nulls)
+	}
+	for _, d := range chosen {
+		if ctx.Err() != nil {
+			return nil
+		}
+		row, err := p.deviate(ctx, m, d)
+		if err != nil {
+			return err
+		}
+		m.Rows = append(m.Rows, row)
+		p.tell(len(m.Rows), total, row)
+	}
+	if !p.Nulls {
+		return nil
+	}
+	for _, n := range nulls {
+		if ctx.Err() != nil {
+			return nil
+		}
+		row, err := p.nullify(ctx, m, n)
+		if err != nil {
+			return err
+		}
+		m.Nulls = append(m.Nulls, row)
+		p.tell(len(m.Rows)+len(m.Nulls), total, Row{ID: row.ID, Text: row.Text})
+	}
+	return nil
+}
+
+func (p *prover) tell(done, total int, row Row) {
+	if p.Progress != nil {
+		p.Progress(done, total, row)
+	}
+}
+
+// chosen are the deviations that concern the selected checks.
+func (p *prover) chosen() []Deviation {
+	if p.Select == nil && p.Skip == nil {
+		return p.Deviations
+	}
+	var chosen []Deviation
+	for _, d := range p.Deviations {
+		if slices.ContainsFunc(p.selected, func(c *check.Check) bool { return meet(c.Requirements, d.Violates) }) {
+			chosen = append(chosen, d)
+		}
+	}
+	return chosen
+}
+
+// deviate runs the checks that a deviation can matter to.
+func (p *prover) deviate(ctx context.Context, m *Matrix, d Deviation) (Row, error) {
+	row := Row{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates}
+	concerned := map[string]bool{}
+	for id, states := range p.met {
+		concerned[id] = slices.ContainsFunc(states, d.Matters)
+	}
+	suite := p.Suite.Only(func(c *check.Check) bool { return p.Full || concerned[c.ID] })
+	if len(suite.Checks) == 0 {
+		return row, nil
+	}
+	doc, err := suite.Run(ctx, run.Options{
+		Target: p.Target, Dialects: p.Dialects,
+		Manner: run.Manner{Edition: p.Edition, Deviations: []string{d.ID}},
+	})
+	if err != nil {
+		return row, fmt.Errorf("deviation %s: %w", d.ID, err)
+	}
+	m.Requests += doc.Run.Requests
+	row.Ran = len(doc.Checks)
+	for _, c := range doc.Checks {
+		row.judge(m, c.ID, c.Requirements, c.Outcome, c.Reason)
+		if p.Full && !concerned[c.ID] && c.Outcome != reports.Pass {
+			m.fault("the selection is unsound: %s noticed %s, but never met rule %s", c.ID, d.ID, d.Rule)
+		}
+	}
+	for _, i := range doc.Invariants {
+		if i.Outcome == reports.Fail || i.Outcome == reports.Warn {
+			row.judge(m, i.ID, i.Requirements, i.Outcome, i.Violations[0].Message)
+		}
+	}
+	for _, problem := range doc.Problems {
+		m.fault("deviation %s: %s problem: %s", d.ID, problem.Kind, problem.Message)
+	}
+	return row, nil
+}
+
+// stateReader notes what a world has met before it is given back.
+type stateReader struct {
+	target.Provisioner
+	p *prover
+}
+
+// Release reads the state of the world, then releases it.
+func (s stateReader) Release(ctx context.Context, id string) error {
+	state, err := s.p.State(ctx, id)
+	if err == nil {
+		s.p.mu.Lock()
+		name := s.p.worlds[id]
+		s.p.met[name] = append(s.p.met[name], state)
+		s.p.mu.Unlock()
+	}
+	return s.Provisioner.Release(ctx, id)
+}
+
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) })
+}

@@ -1,0 +1,149 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/closest"
+	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/ledger"
+	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/target"
+)
+
+// DefaultLimit is how long one check may take.
+const DefaultLimit = 5 * time.Minute
+
+// Manner is how the checks of a run call their target.
+type Manner struct {
+	Edition int // 2025 or 2026; zero means 2025
+	// Ledger keeps what checks are about to change under Restorable; it is needed there and only there.
+	Ledger *ledger.Ledger
+	// Writes is the greatest effect on a target whose worlds are not made for
+	// the run; where they are, everything is allowed.
+	Writes  check.Effect
+	Timeout time.Duration // of one request; zero means client.DefaultTimeout
+	Limit   time.Duration // of one check; zero means DefaultLimit
+	// Limiter spaces the requests of all dialects; nil for no limit.
+	Limiter client.Limiter
+	// Personal shows personal data in reports of URL targets; elsewhere it is always shown.
+	Personal bool
+	// Hold keeps the worlds of checks that did not pass.
+	Hold bool
+	// Deviations are asked of the mock for every world.
+	Deviations []string
+	// Rerun words the command line that runs one check again.
+	Rerun     func(*check.Check) string
+	UserAgent string
+	// Provisioned is told of every world that was made.
+	Provisioned func(*check.Check, *world.Provisioned)
+	// Endpoints, where set, are called by the checks instead of the target's own;
+	// preflight and provisioner keep to the target. For a proxy between them.
+	Endpoints map[string]string
+}
+
+// dialect is one dialect of an open target, ready for checks.
+type dialect struct {
+	name    string
+	version string
+	binding string
+	setting *check.Setting
+}
+
+// openDialect makes the client, the invariants and the setting of one dialect.
+func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, error) {
+	endpoint, ok := t.Endpoints[name]
+	if !ok {
+		offered := t.Dialects()
+		return nil, &UsageError{fmt.Sprintf("the target offers no dialect %q; it offers %s%s", name, strings.Join(offered, ", "), closest.Hint(name, offered))}
+	}
+	if other, ok := m.Endpoints[name]; ok {
+		endpoint = other
+	}
+	version, binding := client.SplitDialect(name)
+	c, err := contract.Load(version, edition(m.Edition))
+	if err != nil {
+		return nil, err
+	}
+	options := client.Options{
+		HTTP: t.HTTP, Contract: c, Dialect: name, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets(),
+		Limiter: m.Limiter, Timeout: m.Timeout, Mask: t.Kind == target.URL && !m.Personal, UserAgent: m.UserAgent,
+	}
+	cl, err := client.New(options)
+	if err != nil {
+		return nil, err
+	}
+	d := &dialect{name: name, version: version, binding: binding}
+	d.setting = &check.Setting{
+		Client: cl, Provisioner: t.Provisioner, DeveloperToken: t.DeveloperToken, Version: version,
+		Requirement: s.Requirement, Worlds: world.Load, Deviations: m.Deviations, Excluded: t.ExcludedOperations,
+		Writes: writes(t, m.Writes), Watch: client.NewWatch(cl), Hold: m.Hold, Fresh: t.Fresh,
+		Ledger: m.Ledger, Limit: m.Limit, Rerun: m.Rerun, Provisioned: m.Provisioned,
+	}
+	if d.setting.Writes == check.Restorable && m.Ledger == nil {
+		return nil, errors.New("writes that are to be restored need a ledger")
+	}
+	if d.setting.Limit <= 0 {
+		d.setting.Limit = DefaultLimit
+	}
+	return d, nil
+}
+
+func edition(e int) int {
+	if e == 0 {
+		return contract.Editions[0]
+	}
+	return e
+}
+
+// writes is what checks may change: everything in worlds of their own.
+func writes(t *target.Target, asked check.Effect) check.Effect {
+	switch {
+	case t.Fresh:
+		return check.Irreversible
+	case asked == "":
+		return check.ReadOnly
+	default:
+		return asked
+	}
+}
+
+// Applies reports whether a check has anything to say on the dialect.
+func (s *Suite) Applies(c *check.Check, version, binding string) bool {
+	if len(c.Versions) > 0 && !slices.Contains(c.Versions, version) || len(c.Bindings) > 0 && !slices.Contains(c.Bindings, binding) {
+		return false
+	}
+	r := s.requirements[c.Requirements[0]]
+	return r == nil || !strings.HasPrefix(r.DispositionIn(version), "excluded")
+}
+
+// SignIn makes one call for a static provisioner that finds out who its personas are.
+func SignIn(ctx context.Context, t *target.Target, dialect string, creds target.Credentials, operation string, elements []*message.Element) (*message.Reply, error) {
+	endpoint, err := t.Endpoint(dialect)
+	if err != nil {
+		return nil, err
+	}
+	version, _ := client.SplitDialect(dialect)
+	c, err := contract.Load(version, contract.Editions[0])
+	if err != nil {
+		return nil, err
+	}
+	cl, err := client.New(client.Options{
+		HTTP: t.HTTP, Contract: c, Dialect: dialect, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := cl.Do(ctx, client.Credentials{DeveloperToken: creds.DeveloperToken, Token: creds.Token}, &message.Request{Operation: operation, Body: elements})
+	if r.Reply == nil {
+		return nil, r.Err
+	}
+	return r.Reply, nil
+}

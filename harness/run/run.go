@@ -1,0 +1,304 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/extensions/globals"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+)
+
+// Options say what to run, against what, and where to tell of it.
+type Options struct {
+	Manner
+	Target *target.Target
+	// Dialects to run; nil means all that the target offers.
+	Dialects     []string
+	Select, Skip []string
+	MinChecks    int
+	FailOnWarn   bool
+	// Preflight looks at the target before the first check.
+	Preflight bool
+	// Sink is told every event, one at a time and in order.
+	Sink func(reports.Event)
+	// Seed shuffles the checks; zero runs them in the order of the suite.
+	Seed int64
+	// Jobs is the number of processes that run checks at the same time; up to 1
+	// means this one. Worker then makes the command of one: a process that calls Work.
+	Jobs   int
+	Worker func(context.Context) *exec.Cmd
+	// Address is what the target was opened by, for workers to open it again.
+	Address string
+	// ID, Command and Tool go into the document as they are.
+	ID, Command string
+	Tool        reports.Tool
+}
+
+// Run runs the selected checks and returns the document of the run. The error
+// is a *UsageError, or another one that kept the run from starting; whatever
+// happens later is in the document. When ctx ends, checks that have not begun
+// are left out and the document is that of an interrupted run.
+func (s *Suite) Run(ctx context.Context, o Options) (*reports.Document, error) {
+	r, err := s.newRun(o)
+	if err != nil {
+		return nil, err
+	}
+	r.begin()
+	if o.Preflight && !r.preflight(ctx) {
+		return r.end(ctx), nil
+	}
+	switch {
+	case !r.recover(ctx):
+	case o.Jobs > 1:
+		r.deal(ctx)
+	default:
+		r.play(ctx)
+	}
+	r.invariants()
+	return r.end(ctx), nil
+}
+
+// run is one run under way.
+type run struct {
+	suite     *Suite
+	options   Options
+	dialects  []*dialect
+	planned   []planned
+	started   time.Time
+	collector *reports.Collector
+	mu        sync.Mutex // one event at a time
+
+	requests atomic.Int64                              // of workers
+	merged   map[reports.CheckStart]*reports.Invariant // of workers
+}
+
+// planned is one check on one dialect.
+type planned struct {
+	*check.Check
+	on *dialect
+}
+
+func (s *Suite) newRun(o Options) (*run, error) {
+	selected, err := s.Select(o.Select, o.Skip)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkJobs(); err != nil {
+		return nil, err
+	}
+	names := o.Dialects
+	if len(names) == 0 {
+		names = o.Target.Dialects()
+	}
+	r := &run{suite: s, options: o, started: time.Now(), collector: reports.NewCollector()}
+	for _, name := range names {
+		d, err := openDialect(s, o.Target, name, o.Manner)
+		if err != nil {
+			return nil, err
+		}
+		r.dialects = append(r.dialects, d)
+		for _, c := range selected {
+			if s.Applies(c, d.version, d.binding) {
+				r.planned = append(r.planned, planned{c, d})
+			}
+		}
+	}
+	return r, nil
+}
+
+func (r *run) emit(e reports.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.Time = time.Now()
+	r.collector.Add(e)
+	if r.options.Sink != nil {
+		r.options.Sink(e)
+	}
+}
+
+func (r *run) problem(kind, message, advice string) {
+	r.emit(reports.Event{Kind: "problem", Problem: &reports.Problem{Kind: kind, Message: message, Advice: advice}})
+}
+
+func (r *run) describe() reports.Run {
+	o := r.options
+	return reports.Run{
+		ID: o.ID, Command: o.Command, Started: r.started, Seed: o.Seed, Edition: edition(o.Edition),
+		Writes: string(writes(o.Target, o.Writes)), Jobs: max(o.Jobs, 1), Select: o.Select, Skip: o.Skip,
+	}
+}
+
+func (r *run) begin() {
+	r.emit(reports.Event{Kind: "started", Started: &reports.Started{
+		Schema: reports.SchemaID, Tool: r.options.Tool, Run: r.describe(), Target: r.options.Target.Report(),
+		Requirements: r.requirements(), Planned: len(r.planned),
+	}})
+}
+
+// requirements are those that the planned checks and the invariants carry.
+func (r *run) requirements() []reports.Requirement {
+	var ids []string
+	for _, p := range r.planned {
+		ids = append(ids, p.Requirements...)
+	}
+	for _, d := range r.dialects {
+		for _, i := range d.setting.Watch.Report() {
+			ids = append(ids, i.Requirements...)
+		}
+	}
+	slices.Sort(ids)
+	list := []reports.Requirement{}
+	for _, id := range slices.Compact(ids) {
+		if q := r.suite.Requirement(id); q != nil {
+			list = append(list, reports.Requirement{
+				ID: q.ID, Area: q.Area, Level: q.Level, Statement: q.Statement,
+				Operations: q.Operations, Sources: q.Sources, Provenance: q.Provenance,
+			})
+		}
+	}
+	return list
+}
+
+// preflight reports whether the target can be used.
+func (r *run) preflight(ctx context.Context) bool {
+	names := make([]string, 0, len(r.dialects))
+	for _, d := range r.dialects {
+		names = append(names, d.name)
+	}
+	usable := true
+	for _, f := range target.Preflight(ctx, r.options.Target, names) {
+		if ctx.Err() != nil {
+			return false
+		}
+		r.emit(reports.Event{Kind: "problem", Problem: new(f.Problem)})
+		usable = usable && !f.Fatal
+	}
+	return usable
+}
+
+// play builds the Ginkgo tree of the planned checks and runs it, silently: the
+// events tell everything, and tell it while it happens.
+func (r *run) play(ctx context.Context) {
+	if len(r.planned) == 0 {
+		return
+	}
+	globals.Reset()
+	defer globals.Reset()
+	stdout := formatter.ColorableStdOut
+	formatter.ColorableStdOut = io.Discard
+	defer func() { formatter.ColorableStdOut = stdout }()
+
+	for _, d := range r.dialects {
+		var checks []*check.Check
+		for _, p := range r.planned {
+			if p.on == d {
+				checks = append(checks, p.Check)
+			}
+		}
+		r.suite.describe(d.name, d.version, d.setting.Limit, checks, func(spec check.SpecContext, c *check.Check) {
+			r.one(ctx, spec, d, c)
+		})
+	}
+	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
+	suite.RandomSeed, suite.RandomizeAllSpecs = r.options.Seed, r.options.Seed != 0
+	suite.Timeout = 24 * time.Hour // checks have limits of their own
+	reporter.Succinct, reporter.NoColor, reporter.SilenceSkips = true, true, true
+	ginkgo.RunSpecs(silent{}, "cmconform", suite, reporter)
+}
+
+// silent takes Ginkgo's verdict: the outcomes are decided by the verdicts of the checks.
+type silent struct{}
+
+func (silent) Fail() {}
+
+func (r *run) one(ctx context.Context, spec check.SpecContext, d *dialect, c *check.Check) {
+	if ctx.Err() != nil {
+		return
+	}
+	r.emit(reports.Event{Kind: "check-started", CheckStart: &reports.CheckStart{ID: c.ID, Dialect: d.name}})
+	linked, cancel := link(spec, ctx)
+	defer cancel()
+	v := check.Execute(linked, d.setting, c)
+	if v.Unrestored != "" {
+		r.problem("ledger", fmt.Sprintf("check %s: %s", c.ID, v.Unrestored), "The ledger keeps it; run again with --writes restore, or put it back by hand.")
+	}
+	if v.Interrupted {
+		return // what was cut off has no outcome
+	}
+	for _, o := range v.Observations {
+		r.emit(reports.Event{Kind: "observation", Observation: &o})
+	}
+	if v.Defect != "" {
+		r.problem("harness", fmt.Sprintf("check %s: %s", c.ID, v.Defect), "This is a fault of cmconform, not of the target.")
+	}
+	r.emit(reports.Event{Kind: "check", Check: &v.Check})
+}
+
+// linkedContext is Ginkgo's context of a check that also ends with the run.
+type linkedContext struct {
+	check.SpecContext
+	context.Context
+}
+
+func (l linkedContext) Deadline() (time.Time, bool) { return l.Context.Deadline() }
+func (l linkedContext) Done() <-chan struct{}       { return l.Context.Done() }
+func (l linkedContext) Err() error                  { return l.Context.Err() }
+func (l linkedContext) Value(key any) any           { return l.Context.Value(key) }
+
+func link(spec check.SpecContext, run context.Context) (check.SpecContext, func()) {
+	ctx, cancel := context.WithCancel(spec)
+	stop := context.AfterFunc(run, cancel)
+	return linkedContext{spec, ctx}, func() { stop(); cancel() }
+}
+
+func (r *run) invariants() {
+	for _, d := range r.dialects {
+		for _, i := range d.setting.Watch.Report() {
+			if m := r.merged[reports.CheckStart{ID: i.ID, Dialect: i.Dialect}]; m != nil {
+				i = *m
+			}
+			r.emit(reports.Event{Kind: "invariant", Invariant: &i})
+		}
+	}
+}
+
+// end closes the run and returns its document.
+func (r *run) end(ctx context.Context) *reports.Document {
+	finished := r.describe()
+	if ctx.Err() != nil {
+		finished.Interrupted = true
+		doc := r.collector.Document()
+		r.problem("interrupted", fmt.Sprintf("interrupted after %d of %s", len(doc.Checks), count(len(r.planned), "check")),
+			"Run again for a verdict on the checks that did not run.")
+	}
+	finished.Finished = time.Now()
+	finished.DurationMS = float64(finished.Finished.Sub(r.started).Microseconds()) / 1000
+	finished.Requests = int(r.requests.Load())
+	for _, d := range r.dialects {
+		finished.Requests += d.setting.Client.Requests()
+	}
+	doc := r.collector.Document()
+	doc.Run.Interrupted = finished.Interrupted
+	facts := FactsOf(doc)
+	facts.Interrupted = finished.Interrupted
+	facts.MinChecks, facts.FailOnWarn = r.options.MinChecks, r.options.FailOnWarn
+	summary := reports.Summary{Planned: len(r.planned)}
+	summary.ExitCode, summary.Explanation = facts.Exit()
+	// The collector fills in what it counts; the event carries the same.
+	doc.Run, doc.Summary = finished, summary
+	reports.Summarise(doc)
+	r.emit(reports.Event{Kind: "finished", Finished: &reports.Finished{Run: finished, Target: r.options.Target.Report(), Summary: doc.Summary}})
+	return r.collector.Document()
+}

@@ -1,0 +1,92 @@
+package run
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/reports"
+)
+
+// Parent and workers talk in lines of JSON over the worker's standard input
+// and output. The parent closes the input to say that there is nothing more to do.
+
+// order is a line to a worker; exactly one member is set.
+type order struct {
+	Setup *setup              `json:"setup,omitempty"`
+	Check *reports.CheckStart `json:"check,omitempty"`
+	// Permit lets one request go.
+	Permit bool `json:"permit,omitempty"`
+}
+
+// setup is the first order: what to open, and in what manner to call it.
+type setup struct {
+	Address    string            `json:"address"`
+	Dialects   []string          `json:"dialects"`
+	Edition    int               `json:"edition"`
+	Writes     check.Effect      `json:"writes"`
+	Timeout    time.Duration     `json:"timeout"`
+	Limit      time.Duration     `json:"limit"`
+	Personal   bool              `json:"personal"`
+	Hold       bool              `json:"hold"`
+	Limited    bool              `json:"limited"` // ask for a permit before each request
+	Deviations []string          `json:"deviations,omitempty"`
+	Endpoints  map[string]string `json:"endpoints,omitempty"`
+	UserAgent  string            `json:"userAgent"`
+}
+
+// answer is a line from a worker; exactly one member is set.
+type answer struct {
+	Ready       bool           `json:"ready,omitempty"` // for the next check
+	Permit      bool           `json:"permit,omitempty"`
+	Event       *reports.Event `json:"event,omitempty"`
+	Provisioned *made          `json:"provisioned,omitempty"`
+	Finished    *finished      `json:"finished,omitempty"`
+}
+
+type made struct {
+	Check string             `json:"check"`
+	World *world.Provisioned `json:"world"`
+}
+
+type finished struct {
+	Requests int `json:"requests"`
+}
+
+// lineWriter writes one value a line; it is safe for concurrent use.
+type lineWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lineWriter) write(v any) error {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, err = l.w.Write(append(line, '\n'))
+	return err
+}
+
+// readLines calls each with every line until it returns false or the input ends.
+func readLines[T any](r io.Reader, each func(T) bool) error {
+	decoder := json.NewDecoder(bufio.NewReaderSize(r, 64<<10))
+	for {
+		var v T
+		if err := decoder.Decode(&v); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+		if !each(v) {
+			return nil
+		}
+	}
+}

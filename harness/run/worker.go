@@ -1,0 +1,132 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+)
+
+// Work is the body of a worker process: it opens the target that its parent
+// names, runs the checks it is dealt, one at a time, and tells what happens. It
+// ends when in does. See Options.Jobs.
+func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func(ctx context.Context, address string, edition int) (*target.Target, error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := &worker{out: &lineWriter{w: out}, permits: make(chan struct{}), checks: make(chan reports.CheckStart)}
+	first := make(chan setup, 1)
+	go func() {
+		defer cancel() // the parent is gone or has nothing more: what is under way is cut off
+		_ = readLines(in, func(o order) bool { return w.take(ctx, o, first) })
+	}()
+	select {
+	case asked := <-first:
+		return w.work(ctx, s, asked, open)
+	case <-ctx.Done():
+		return errors.New("a worker is started by its parent, not by hand")
+	}
+}
+
+type worker struct {
+	out     *lineWriter
+	permits chan struct{}
+	checks  chan reports.CheckStart
+}
+
+func (w *worker) take(ctx context.Context, o order, first chan<- setup) bool {
+	switch {
+	case o.Setup != nil:
+		first <- *o.Setup
+	case o.Check != nil:
+		select {
+		case w.checks <- *o.Check:
+		case <-ctx.Done():
+		}
+	case o.Permit:
+		select {
+		case w.permits <- struct{}{}:
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err() == nil
+}
+
+func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(context.Context, string, int) (*target.Target, error)) error {
+	t, err := open(ctx, asked.Address, asked.Edition)
+	if err != nil {
+		return err
+	}
+	defer t.Close(context.WithoutCancel(ctx))
+	manner := Manner{
+		Edition: asked.Edition, Writes: asked.Writes, Timeout: asked.Timeout, Limit: asked.Limit, Personal: asked.Personal,
+		Hold: asked.Hold, Deviations: asked.Deviations, Endpoints: asked.Endpoints, UserAgent: asked.UserAgent,
+		Provisioned: func(c *check.Check, p *world.Provisioned) {
+			_ = w.out.write(answer{Provisioned: &made{c.ID, p}})
+		},
+	}
+	if asked.Limited {
+		manner.Limiter = w
+	}
+	r := &run{suite: s, collector: reports.NewCollector(), options: Options{
+		Manner: manner, Target: t,
+		Sink: func(e reports.Event) { _ = w.out.write(answer{Event: &e}) }, // a parent that is gone shows as the end of in
+	}}
+	for _, name := range asked.Dialects {
+		d, err := openDialect(s, t, name, manner)
+		if err != nil {
+			return err
+		}
+		r.dialects = append(r.dialects, d)
+	}
+	for {
+		if err := w.out.write(answer{Ready: true}); err != nil {
+			return err
+		}
+		select {
+		case next := <-w.checks:
+			if err := r.dealt(ctx, next); err != nil {
+				return err
+			}
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	r.invariants()
+	requests := 0
+	for _, d := range r.dialects {
+		requests += d.setting.Client.Requests()
+	}
+	return w.out.write(answer{Finished: &finished{requests}})
+}
+
+// dealt runs one check.
+func (r *run) dealt(ctx context.Context, next reports.CheckStart) error {
+	c := r.suite.Check(next.ID)
+	for _, d := range r.dialects {
+		if d.name == next.Dialect && c != nil {
+			r.planned = []planned{{c, d}}
+			r.play(ctx)
+			return nil
+		}
+	}
+	return fmt.Errorf("dealt the check %s on %s, which this worker does not have", next.ID, next.Dialect)
+}
+
+// Wait asks the parent for leave to send one request: it counts for all workers.
+func (w *worker) Wait(ctx context.Context) error {
+	if err := w.out.write(answer{Permit: true}); err != nil {
+		return err
+	}
+	select {
+	case <-w.permits:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

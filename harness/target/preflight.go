@@ -1,0 +1,159 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+)
+
+const (
+	// preflightTimeout bounds the look at all endpoints together.
+	preflightTimeout = 5 * time.Second
+	// signInTimeout bounds the trial of the provisioner.
+	signInTimeout = 30 * time.Second
+)
+
+// Preflight finds out before the first check whether the target can be used:
+// every endpoint of the dialects answers within five seconds in total, and the
+// provisioner gives a world. It returns one finding for each fault, none when
+// all is well. It changes nothing that it does not take back.
+func Preflight(ctx context.Context, t *Target, dialects []string) []Finding {
+	found := t.probeEndpoints(ctx, dialects)
+	if len(found) > 0 {
+		return found // the provisioner could only fail for the same reason
+	}
+	ctx, cancel := context.WithTimeout(ctx, signInTimeout)
+	defer cancel()
+	if s, ok := t.Provisioner.(*staticProvisioner); ok {
+		return s.preflight(ctx)
+	}
+	return t.tryProvisioner(ctx)
+}
+
+// probeEndpoints asks all endpoints at once.
+func (t *Target) probeEndpoints(ctx context.Context, dialects []string) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, preflightTimeout)
+	defer cancel()
+	answers := make([]chan *Finding, len(dialects))
+	for i, dialect := range dialects {
+		answers[i] = make(chan *Finding, 1)
+		go func() { answers[i] <- t.probe(ctx, dialect) }()
+	}
+	var found []Finding
+	for _, answer := range answers {
+		f := <-answer
+		// Dialects on one host fail alike; telling it once is enough.
+		if f != nil && !slices.ContainsFunc(found, func(g Finding) bool { return g.Message == f.Message }) {
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
+// probe posts an empty body: every service refuses that in its own way, and
+// none does anything. GET would say less, for many services answer it with 404.
+func (t *Target) probe(ctx context.Context, dialect string) *Finding {
+	address, err := t.Endpoint(dialect)
+	if err != nil {
+		f := finding(NotFound, err.Error(), "choose another --dialect, or add the address to the target.yaml")
+		return &f
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, http.NoBody)
+	if err != nil {
+		f := finding(Unreachable, err.Error(), "")
+		return &f
+	}
+	for name, values := range t.Headers {
+		request.Header[name] = values
+	}
+	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	response, err := t.HTTP.Do(request)
+	if err != nil {
+		f := networkFinding(address, err)
+		return &f
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // lets the connection be used again
+	return statusFinding(address, dialect, response)
+}
+
+// statusFinding judges an HTTP status; nil where a service may stand behind it.
+func statusFinding(address, dialect string, response *http.Response) *Finding {
+	answers := fmt.Sprintf("%s answers HTTP %d", address, response.StatusCode)
+	var f Finding
+	switch code := response.StatusCode; {
+	case code == http.StatusNotFound || code == http.StatusGone:
+		f = finding(NotFound, answers, "check the path; the documented one of "+dialect+" ends in "+documentedPath(dialect))
+	case code/100 == 3:
+		f = finding(NotFound, answers+" and points elsewhere", "give the address that the service has moved to; redirects are not followed")
+	case code == http.StatusUnauthorized || code == http.StatusForbidden:
+		f = finding(Unauthorised, answers, "give the credentials of the gateway under headers: or tls: of a target.yaml")
+	case code == http.StatusProxyAuthRequired:
+		f = finding(Unauthorised, answers, "put the proxy's user and password into HTTPS_PROXY, or name the host in NO_PROXY")
+	case code == http.StatusBadGateway || code == http.StatusServiceUnavailable || code == http.StatusGatewayTimeout:
+		f = finding(Unreachable, answers, "a gateway is up, but not the service behind it")
+	default:
+		return nil
+	}
+	return &f
+}
+
+func documentedPath(dialect string) string {
+	d, err := ParseDialect(dialect)
+	if err != nil {
+		return ""
+	}
+	path, err := d.path(DefaultEdition)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// tryProvisioner makes the smallest world and gives it back: what every check is about to ask for.
+func (t *Target) tryProvisioner(ctx context.Context) []Finding {
+	made, err := t.Provisioner.Provision(ctx, smallestWorld(), nil)
+	if err == nil {
+		if err := t.Provisioner.Release(ctx, made.ID); err != nil {
+			f := finding(NoProvisioner, err.Error(), "worlds may pile up on the target")
+			f.Fatal = false
+			return []Finding{f}
+		}
+		return nil
+	}
+	var fault *ProvisionError
+	if !errors.As(err, &fault) {
+		return []Finding{finding(NoProvisioner, err.Error(), "")}
+	}
+	if fault.Err != nil {
+		f := networkFinding(fault.URL, fault.Err)
+		f.Message = "the provisioning API: " + f.Message
+		return []Finding{f}
+	}
+	switch fault.Status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return []Finding{finding(Unauthorised, fault.Error(), "give the provisioning API's credentials under headers: of a target.yaml")}
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError:
+		return []Finding{finding(NoProvisioner, fault.Error(), "the provisioning API refuses a world of one customer and one user")}
+	}
+	return []Finding{finding(NoProvisioner, fault.Error(),
+		"the service answers, but offers no provisioning API there; name it in a target.yaml (provisioner: http: url:) or declare personas that exist (provisioner: static: personas:)")}
+}
+
+// smallestWorld is one customer with one Super Admin.
+func smallestWorld() world.World {
+	return world.World{
+		Name:      "preflight",
+		About:     "the smallest world that can be called in",
+		Customers: map[string]world.Customer{"C": {Name: "Preflight {unique}"}},
+		People:    map[string]world.Person{"p": {SignIn: "preflight-{unique}@example.com"}},
+		Users:     map[string]world.User{"u": {Person: "p", Customer: "C", Roles: []int{41}}},
+		Personas:  map[string]world.Persona{"superAdmin": {Person: "p", User: "u"}},
+	}
+}

@@ -1,0 +1,182 @@
+// Package reports owns the result document, the one source of JUnit, HTML,
+// Markdown and the terminal summary, and renders it. It imports nothing of the house.
+package reports
+
+import "time"
+
+// SchemaID names the version of the result document.
+const SchemaID = "cmconform/result/v1"
+
+// Outcome is how a check ended.
+type Outcome string
+
+// Outcomes, best first.
+const (
+	Pass         Outcome = "pass"
+	Warn         Outcome = "warn"         // a SHOULD that is not met
+	Skipped      Outcome = "skipped"      // with a reason
+	Blocked      Outcome = "blocked"      // set-up or control failed; BlockedBy names the id
+	Inconclusive Outcome = "inconclusive" // target or network fault
+	Fail         Outcome = "fail"
+)
+
+// Document is the result of one run.
+type Document struct {
+	Schema       string        `json:"schema"`
+	Tool         Tool          `json:"tool"`
+	Run          Run           `json:"run"`
+	Target       Target        `json:"target"`
+	Summary      Summary       `json:"summary"`
+	Requirements []Requirement `json:"requirements"`
+	Checks       []Check       `json:"checks"`
+	Invariants   []Invariant   `json:"invariants"`
+	Observations []Observation `json:"observations"`
+	// Problems are what went wrong outside of any check: preflight, set-up, interruption.
+	Problems []Problem `json:"problems"`
+}
+
+// Tool says what wrote the document.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+}
+
+// Run describes the circumstances; Command carries no secret.
+type Run struct {
+	ID          string    `json:"id"`
+	Command     string    `json:"command"`
+	Started     time.Time `json:"started"`
+	Finished    time.Time `json:"finished"`
+	DurationMS  float64   `json:"durationMs"`
+	Seed        int64     `json:"seed"`
+	Edition     int       `json:"edition"`
+	Writes      string    `json:"writes"`
+	Jobs        int       `json:"jobs"`
+	Select      []string  `json:"select,omitempty"`
+	Skip        []string  `json:"skip,omitempty"`
+	Interrupted bool      `json:"interrupted"`
+	Requests    int       `json:"requests"`
+}
+
+// Target describes what was tested.
+type Target struct {
+	Kind        string            `json:"kind"` // embedded, container or url
+	Name        string            `json:"name"`
+	Endpoints   map[string]string `json:"endpoints"`             // dialect to address
+	Provisioner string            `json:"provisioner,omitempty"` // http or static
+	// ExcludedOperations are those the target's owner declared as not offered.
+	ExcludedOperations []string `json:"excludedOperations,omitempty"`
+}
+
+// Summary is derived from the rest; see Summarise.
+type Summary struct {
+	Outcomes map[Outcome]int `json:"outcomes"`
+	Checks   int             `json:"checks"`
+	// Planned is how many checks the run set out to make; more than Checks when it broke off.
+	Planned int `json:"planned"`
+	// Verdict is one of "conforms", "does not conform", "no verdict".
+	Verdict  string `json:"verdict"`
+	ExitCode int    `json:"exitCode"`
+	// Explanation says in one sentence why the exit code is what it is.
+	Explanation string `json:"explanation"`
+}
+
+// Requirement is one documented sentence that the run's checks carry.
+type Requirement struct {
+	ID         string   `json:"id"`
+	Area       string   `json:"area"`
+	Level      string   `json:"level"` // MUST, SHOULD or INFO
+	Statement  string   `json:"statement"`
+	Operations []string `json:"operations,omitempty"`
+	Sources    []string `json:"sources"`
+	Provenance string   `json:"provenance,omitempty"` // documented, observed or inferred
+}
+
+// Check is one check on one dialect.
+type Check struct {
+	ID           string   `json:"id"`
+	Text         string   `json:"text"`
+	Dialect      string   `json:"dialect"`
+	Area         string   `json:"area"`
+	Level        string   `json:"level"`
+	Requirements []string `json:"requirements"`
+	Operations   []string `json:"operations,omitempty"` // operations it called
+	Location     string   `json:"location"`             // file:line of the check
+	Outcome      Outcome  `json:"outcome"`
+	// Reason explains every outcome but pass, in one line.
+	Reason    string   `json:"reason,omitempty"`
+	BlockedBy string   `json:"blockedBy,omitempty"` // requirement id
+	Failure   *Failure `json:"failure,omitempty"`
+	// Recorded are notes of a check that accepts alternatives: which one the target chose.
+	Recorded   []string   `json:"recorded,omitempty"`
+	Started    time.Time  `json:"started"`
+	DurationMS float64    `json:"durationMs"`
+	Requests   int        `json:"requests"`
+	Exchanges  []Exchange `json:"exchanges,omitempty"` // kept for every outcome but pass
+	Rerun      string     `json:"rerun,omitempty"`
+}
+
+// Failure is what a person needs first.
+type Failure struct {
+	Message  string `json:"message"`
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	Location string `json:"location,omitempty"` // file:line of the assertion
+}
+
+// Exchange is one request and its reply, redacted.
+type Exchange struct {
+	Number         int               `json:"number"` // within the check, from 1
+	Persona        string            `json:"persona"`
+	Operation      string            `json:"operation"`
+	Method         string            `json:"method"`
+	URL            string            `json:"url"`
+	RequestHeaders map[string]string `json:"requestHeaders,omitempty"`
+	Request        string            `json:"request"`
+	Status         int               `json:"status"` // 0 when no reply arrived
+	ReplyHeaders   map[string]string `json:"replyHeaders,omitempty"`
+	Reply          string            `json:"reply"`
+	Error          string            `json:"error,omitempty"` // network fault
+	TrackingID     string            `json:"trackingId,omitempty"`
+	DurationMS     float64           `json:"durationMs"`
+	Curl           string            `json:"curl,omitempty"` // takes secrets from the environment
+}
+
+// Invariant is a check made on every exchange.
+type Invariant struct {
+	ID           string   `json:"id"`
+	Text         string   `json:"text"`
+	Dialect      string   `json:"dialect"`
+	Level        string   `json:"level"`
+	Requirements []string `json:"requirements"`
+	// Exchanges is how many it looked at; zero means not exercised.
+	Exchanges  int         `json:"exchanges"`
+	Outcome    Outcome     `json:"outcome"` // skipped when not exercised
+	Violations []Violation `json:"violations,omitempty"`
+	// Count is the number of violating exchanges; Violations keeps the first few.
+	Count int `json:"count"`
+}
+
+// Violation is one exchange that breaks an invariant.
+type Violation struct {
+	Check    string   `json:"check"` // check id during which it happened
+	Message  string   `json:"message"`
+	Exchange Exchange `json:"exchange"`
+}
+
+// Observation is what the target does where the documentation is silent or contradicts itself.
+type Observation struct {
+	ID      string `json:"id"` // requirement or conflict id
+	Dialect string `json:"dialect"`
+	Check   string `json:"check"`
+	Text    string `json:"text"`
+}
+
+// Problem is a fault outside of any check.
+type Problem struct {
+	// Kind is one of: target, authorisation, harness, interrupted, selection, ledger.
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Advice  string `json:"advice,omitempty"`
+}

@@ -1,0 +1,284 @@
+package reports
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed assets/report.html.tmpl
+var htmlTemplate string
+
+//go:embed assets/report.css
+var htmlStyle string
+
+//go:embed assets/report.js
+var htmlScript string
+
+// bodyInHTML bounds one shown request or reply, so that one huge reply does not stall a phone.
+const bodyInHTML = 64 << 10
+
+// WriteHTML writes the report for people: one file that loads nothing else,
+// and that shows everything without JavaScript, which only adds filter and copy buttons.
+func WriteHTML(w io.Writer, doc *Document) error {
+	Normalise(doc)
+	t, err := parsedTemplate()
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, newPage(doc)); err != nil {
+		return err
+	}
+	_, err = w.Write(out.Bytes())
+	return err
+}
+
+var parsedTemplate = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("report").Funcs(template.FuncMap{
+		"duration": duration, "thousands": thousands, "count": count, "reason": reason,
+		"join":          strings.Join,
+		"headers":       headerLines,
+		"exchangeLine":  exchangeLine,
+		"invariantLine": invariantLine,
+		"headline":      headline,
+		"body":          func(s string) string { return clip(Pretty(s), bodyInHTML) },
+		"anchor":        anchor,
+		"isLink":        func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
+	}).Parse(htmlTemplate)
+})
+
+func anchor(c *Check) string { return "check/" + c.Dialect + "/" + c.ID }
+
+// page is what the template sees.
+type page struct {
+	*Document
+	Style    template.CSS
+	Script   template.JS
+	Tone     string // css class of the verdict
+	Target   string
+	Counts   []outcomeCount
+	Facts    []fact
+	Failures []failure
+	// Groups of inconclusive checks, by reason; Warnings are the checks themselves.
+	Inconclusive []group
+	Warnings     []detail
+	Skips        []group
+	Broken       []*Invariant
+	Exercised    []*Invariant
+	Idle         []*Invariant // not exercised
+	Coverage     []coverageTable
+	Sections     []section
+	Areas        []string
+	Dialects     []string
+	Statements   []statement
+	Next         []Step
+}
+
+type outcomeCount struct {
+	Outcome Outcome
+	N       int
+}
+
+type fact struct{ Name, Value string }
+
+// detail is a check with the requirements it carries.
+type detail struct {
+	*Check
+	Rests []*Requirement
+	// Unknown are ids that the run's requirements do not describe.
+	Unknown []string
+	// ManyDialects says that the check's dialect has to be told.
+	ManyDialects bool
+}
+
+type failure struct {
+	Root
+	Detail *detail
+}
+
+type group struct {
+	Group
+	Details []detail
+}
+
+type coverageTable struct {
+	Title, Key string
+	Rows       []coverageRow
+}
+
+type coverageRow struct {
+	Coverage
+	Bars []outcomeCount // present outcomes, best first
+	Met  int
+}
+
+// section is a run of the checks table: one area of one dialect.
+type section struct {
+	Dialect, Area string
+	Checks        []tableRow
+}
+
+type tableRow struct {
+	*Check
+	First    bool // first of its outcome: where a link to the outcome leads without JavaScript
+	Search   string
+	Detailed bool // has a card of its own above
+}
+
+type statement struct {
+	*Requirement
+	Outcome Outcome
+}
+
+func newPage(doc *Document) *page {
+	p := &page{
+		Document: doc, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), // our own files
+		Tone: tone(doc.Summary.Verdict), Target: targetLine(doc), Next: NextSteps(doc), Broken: violated(doc), Facts: facts(doc),
+	}
+	for _, o := range Outcomes {
+		p.Counts = append(p.Counts, outcomeCount{o, doc.Summary.Outcomes[o]})
+	}
+	for i := range doc.Checks {
+		c := &doc.Checks[i]
+		if !slices.Contains(p.Dialects, c.Dialect) {
+			p.Dialects = append(p.Dialects, c.Dialect)
+		}
+		if !slices.Contains(p.Areas, c.Area) {
+			p.Areas = append(p.Areas, c.Area)
+		}
+	}
+	slices.Sort(p.Areas)
+	requirements := requirementsByID(doc)
+	describe := func(c *Check) detail {
+		d := detail{Check: c, ManyDialects: len(p.Dialects) > 1}
+		for _, id := range c.Requirements {
+			if r := requirements[id]; r != nil {
+				d.Rests = append(d.Rests, r)
+			} else {
+				d.Unknown = append(d.Unknown, id)
+			}
+		}
+		return d
+	}
+	for _, root := range Roots(doc) {
+		f := failure{Root: root}
+		if root.Check != nil {
+			d := describe(root.Check)
+			f.Detail = &d
+		}
+		p.Failures = append(p.Failures, f)
+	}
+	groups := func(o Outcome) (out []group) {
+		for _, g := range GroupByReason(doc, o) {
+			shown := group{Group: g}
+			for _, c := range g.Checks {
+				shown.Details = append(shown.Details, describe(c))
+			}
+			out = append(out, shown)
+		}
+		return out
+	}
+	p.Inconclusive, p.Skips = groups(Inconclusive), groups(Skipped)
+	for i := range doc.Checks {
+		if doc.Checks[i].Outcome == Warn {
+			p.Warnings = append(p.Warnings, describe(&doc.Checks[i]))
+		}
+	}
+	for i := range doc.Invariants {
+		if v := &doc.Invariants[i]; v.Exchanges > 0 {
+			p.Exercised = append(p.Exercised, v)
+		} else {
+			p.Idle = append(p.Idle, v)
+		}
+	}
+	p.Sections = sections(doc)
+	p.Coverage = []coverageTable{
+		{"By area", "area", coverageRows(CoverageByArea(doc))},
+		{"By operation", "q", coverageRows(CoverageByOperation(doc))},
+	}
+	outcomes := RequirementOutcomes(doc)
+	for i := range doc.Requirements {
+		p.Statements = append(p.Statements, statement{&doc.Requirements[i], outcomes[doc.Requirements[i].ID]})
+	}
+	return p
+}
+
+func tone(verdict string) string {
+	switch verdict {
+	case Conforms:
+		return "pass"
+	case DoesNotConform:
+		return "fail"
+	}
+	return "inconclusive"
+}
+
+func coverageRows(rows []Coverage) []coverageRow {
+	out := make([]coverageRow, 0, len(rows))
+	for _, c := range rows {
+		row := coverageRow{Coverage: c, Met: c.Outcomes[Pass]}
+		for i := range Outcomes {
+			o := Outcomes[len(Outcomes)-1-i]
+			if n := c.Outcomes[o]; n > 0 {
+				row.Bars = append(row.Bars, outcomeCount{o, n})
+			}
+		}
+		if n := c.Outcomes[""]; n > 0 {
+			row.Bars = append(row.Bars, outcomeCount{"not run", n})
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func sections(doc *Document) []section {
+	var out []section
+	seen := map[Outcome]bool{}
+	for i := range doc.Checks {
+		c := &doc.Checks[i]
+		if n := len(out); n == 0 || out[n-1].Dialect != c.Dialect || out[n-1].Area != c.Area {
+			out = append(out, section{Dialect: c.Dialect, Area: c.Area})
+		}
+		words := slices.Clone(c.Operations)
+		for _, id := range c.Requirements {
+			if id != c.ID {
+				words = append(words, id)
+			}
+		}
+		at := &out[len(out)-1]
+		at.Checks = append(at.Checks, tableRow{
+			Check: c, First: !seen[c.Outcome], Search: strings.Join(words, " "),
+			Detailed: c.Outcome != Pass && c.Outcome != Skipped,
+		})
+		seen[c.Outcome] = true
+	}
+	return out
+}
+
+func facts(doc *Document) []fact {
+	r := doc.Run
+	all := []fact{
+		{"Command", r.Command},
+		{"Started", r.Started.UTC().Format("2006-01-02 15:04:05 UTC")},
+		{"Duration", duration(r.DurationMS)},
+		{"Requests", thousands(r.Requests)},
+		{"Edition", fmt.Sprint(r.Edition)},
+		{"Provisioner", doc.Target.Provisioner},
+		{"Writes", r.Writes},
+		{"Jobs", fmt.Sprint(r.Jobs)},
+		{"Seed", fmt.Sprint(r.Seed)},
+		{"Selected", strings.Join(r.Select, ", ")},
+		{"Left out", strings.Join(r.Skip, ", ")},
+		{"Not offered", strings.Join(doc.Target.ExcludedOperations, ", ")},
+		{"Exit code", fmt.Sprint(doc.Summary.ExitCode)},
+		{"Run", r.ID},
+		{"Written by", joinSpace(doc.Tool.Name, doc.Tool.Version, doc.Tool.Commit)},
+	}
+	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
+}

@@ -1,0 +1,127 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// maxMarkdown keeps the summary well below the megabyte that a GitHub step
+// summary may have, and short enough to be read.
+const maxMarkdown = 60_000
+
+// Most rows of a table in the summary; the HTML report has all.
+const maxMarkdownRows = 50
+
+// WriteMarkdown writes the short summary for a CI job's page.
+func WriteMarkdown(w io.Writer, doc *Document) error {
+	Normalise(doc)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# cmconform: %s\n\n", md(doc.Summary.Verdict, 40))
+	fmt.Fprintf(&b, "%s\n\n", md(joinSpace(doc.Summary.Explanation, countsLine(doc)), 1000))
+	fmt.Fprintf(&b, "Target: %s, edition %d, exit code %d.\n", md(targetLine(doc), 400), doc.Run.Edition, doc.Summary.ExitCode)
+
+	if len(doc.Problems) > 0 {
+		b.WriteString("\n## Problems\n\n")
+		for _, p := range limited(doc.Problems) {
+			fmt.Fprintf(&b, "- **%s**: %s %s\n", md(p.Kind, 40), md(p.Message, 500), md(p.Advice, 300))
+		}
+		b.WriteString(more(len(doc.Problems), "problem"))
+	}
+	if roots := Roots(doc); len(roots) > 0 {
+		b.WriteString("\n## Failures\n\n| check | expected | actual | blocks |\n| --- | --- | --- | --- |\n")
+		for _, root := range limited(roots) {
+			b.WriteString(failureRow(&root))
+		}
+		b.WriteString(more(len(roots), "failure"))
+	}
+	if broken := violated(doc); len(broken) > 0 {
+		b.WriteString("\n## Broken invariants\n\n")
+		for _, v := range limited(broken) {
+			fmt.Fprintf(&b, "- **%s** %s %s: %s\n", md(v.ID, 60), md(v.Dialect, 30), md(v.Text, 150), md(invariantLine(v), 300))
+		}
+		b.WriteString(more(len(broken), "invariant"))
+	}
+	for _, o := range []Outcome{Inconclusive, Warn, Skipped} {
+		groups := GroupByReason(doc, o)
+		if len(groups) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n", upperFirst(string(o)))
+		for _, g := range limited(groups) {
+			fmt.Fprintf(&b, "- %s: %s\n", md(checkNames(g.Checks), 120), md(g.Reason, 300))
+		}
+		b.WriteString(more(len(groups), "reason"))
+	}
+	if next := NextSteps(doc); len(next) > 0 {
+		b.WriteString("\n## What to do next\n\n")
+		for _, step := range next {
+			fmt.Fprintf(&b, "- %s\n", mdStep(step))
+		}
+	}
+	out := b.String()
+	if len(out) > maxMarkdown {
+		out = strings.ToValidUTF8(out[:maxMarkdown-80], "")
+		out = out[:strings.LastIndexByte(out, '\n')+1] + "\nThe rest is in " + HTMLFile + ".\n"
+	}
+	_, err := io.WriteString(w, out)
+	return err
+}
+
+func failureRow(root *Root) string {
+	if root.Check == nil {
+		return fmt.Sprintf("| **%s** (%s) | | no failed check carries this id | %s |\n",
+			md(root.ID, 60), md(root.Dialect, 30), thousands(len(root.Blocked)))
+	}
+	c := root.Check
+	expected, actual := "", headline(c)
+	if c.Failure != nil && (c.Failure.Expected != "" || c.Failure.Actual != "") {
+		expected, actual = c.Failure.Expected, c.Failure.Actual
+	}
+	blocks := ""
+	if n := len(root.Blocked); n > 0 {
+		blocks = thousands(n)
+	}
+	return fmt.Sprintf("| **%s** (%s) %s | %s | %s | %s |\n",
+		md(c.ID, 60), md(c.Dialect, 30), md(c.Text, 200), md(expected, 200), md(actual, 300), blocks)
+}
+
+var mdEscapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]",
+	"<", "&lt;", ">", "&gt;", "&", "&amp;", "#", "\\#", "~", "\\~", "!", "\\!")
+
+// md makes foreign text inert: one line, no markup, bounded.
+func md(s string, width int) string { return mdEscapes.Replace(cut(oneLine(s), width)) }
+
+func mdStep(s Step) string {
+	text := md(s.Text, 400)
+	if s.Command == "" {
+		return text
+	}
+	command := strings.ReplaceAll(cut(oneLine(s.Command), 400), "`", "'")
+	return text + " `" + command + "`"
+}
+
+func limited[T any](list []T) []T { return list[:min(len(list), maxMarkdownRows)] }
+
+func more(n int, noun string) string {
+	if n <= maxMarkdownRows {
+		return ""
+	}
+	return fmt.Sprintf("\nand %s more in %s\n", count(n-maxMarkdownRows, noun), HTMLFile)
+}
+
+// checkNames is "CM-A-001, CM-A-002 and 5 more".
+func checkNames(checks []*Check) string {
+	const most = 3
+	var names []string
+	for _, c := range checks {
+		if !slices.Contains(names, c.ID) {
+			names = append(names, c.ID)
+		}
+	}
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %s more", thousands(len(names)-most))
+	}
+	return strings.Join(names, ", ")
+}

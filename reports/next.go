@@ -1,0 +1,89 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Step is one thing to do next, with the command that does it when there is one.
+type Step struct {
+	Text    string
+	Command string
+}
+
+// NextSteps advises what to do with the result, most useful first, at most three.
+func NextSteps(doc *Document) []Step {
+	var steps []Step
+	for _, p := range doc.Problems {
+		if p.Advice != "" && !slices.Contains(steps, Step{Text: p.Advice}) {
+			steps = append(steps, Step{Text: p.Advice})
+		}
+	}
+	roots := Roots(doc)
+	if len(roots) > 0 {
+		steps = append(steps, firstCause(roots[0])...)
+	}
+	switch broken := violated(doc); {
+	case len(broken) > 0 && len(roots) == 0:
+		steps = append(steps, Step{Text: fmt.Sprintf("Look at the exchanges that break %s in %s.", broken[0].ID, HTMLFile)})
+	case doc.Summary.Outcomes[Inconclusive] > 0:
+		steps = append(steps, Step{Text: "See whether the target answers reliably, then run the inconclusive checks again."})
+	}
+	if len(steps) == 0 {
+		if n := doc.Summary.Outcomes[Warn]; n > 0 {
+			steps = append(steps, Step{Text: fmt.Sprintf("Look at %s in %s; --fail-on-warn makes it count.", count(n, "warning"), HTMLFile)})
+		}
+		if groups := GroupByReason(doc, Skipped); len(groups) > 0 {
+			steps = append(steps, Step{Text: fmt.Sprintf("%s did not run: %s", count(len(groups[0].Checks), "check"), groups[0].Reason)})
+		}
+	}
+	if len(steps) == 0 && doc.Summary.ExitCode == 0 {
+		steps = append(steps, Step{Text: fmt.Sprintf("Keep it that way: let CI run this command, gate on its exit code and show %s.", JUnitFile)})
+	}
+	return steps[:min(len(steps), 3)]
+}
+
+// firstCause are the steps that a root failure suggests.
+func firstCause(root Root) (steps []Step) {
+	if root.Check == nil {
+		return []Step{{Text: "See whether what blocks the others works:", Command: "cmconform run --select " + root.ID}}
+	}
+	if root.Check.Rerun != "" {
+		steps = append(steps, Step{Text: "Rerun the first failure alone:", Command: root.Check.Rerun})
+	}
+	if len(root.Check.Requirements) > 0 {
+		steps = append(steps, Step{Text: "Read what it rests on:", Command: "cmconform explain " + root.Check.Requirements[0]})
+	}
+	return steps
+}
+
+// countsLine is "3 fail, 240 pass of 243 checks in 1.9 s with 1,204 requests."
+func countsLine(doc *Document) string {
+	line := tally(doc.Summary.Outcomes)
+	if n := doc.Summary.Checks; n > 0 {
+		line = fmt.Sprintf("%s of %s", line, count(max(n, doc.Summary.Planned), "check"))
+	}
+	line = upperFirst(line)
+	if missing := doc.Summary.Planned - doc.Summary.Checks; missing > 0 {
+		line += fmt.Sprintf(" (%s not run)", thousands(missing))
+	}
+	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), count(doc.Run.Requests, "request"))
+}
+
+// targetLine is "url shop, v13-soap at http://...".
+func targetLine(doc *Document) string {
+	line := doc.Target.Kind
+	if doc.Target.Name != "" && doc.Target.Name != doc.Target.Kind {
+		line += " " + doc.Target.Name
+	}
+	for _, dialect := range slices.Sorted(maps.Keys(doc.Target.Endpoints)) {
+		line += ", " + dialect + " at " + doc.Target.Endpoints[dialect]
+	}
+	return line
+}
+
+func joinSpace(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}

@@ -1,0 +1,162 @@
+package specs
+
+import (
+	"slices"
+
+	"github.com/cmconform/cmconform/fixtures/world"
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+// An operation that takes one id never works on two: a second one is refused or ignored.
+
+// oneEntityRead is a read that takes one id, with two entities that differ.
+type oneEntityRead struct {
+	id, operation, element string
+	both                   func(w *World) [2]string
+	tell                   []string // what tells the entities apart in a reply
+}
+
+var oneEntityReads = []oneEntityRead{
+	{"CM-LIMIT-005", "GetUser", "UserId", func(w *World) [2]string { return [2]string{w.User("spare"), w.User("secondSpare")} }, []string{"User/Id", "User/UserName"}},
+	{"CM-LIMIT-010", "GetAccount", "AccountId", func(w *World) [2]string { return [2]string{w.Account("A1"), w.Account("A2")} }, []string{"Account/Id", "Account/Number"}},
+	{"CM-LIMIT-011", "GetAccountsInfo", "CustomerId", ownAndManaged, []string{"AccountsInfo/AccountInfo/Id"}},
+	{"CM-LIMIT-012", "GetCustomer", "CustomerId", ownAndManaged, []string{"Customer/Id", "Customer/Number"}},
+	{"CM-LIMIT-014", "GetUsersInfo", "CustomerId", ownAndManaged, []string{"UsersInfo/UserInfo/Id"}},
+}
+
+func ownAndManaged(w *World) [2]string { return [2]string{w.Customer("C1"), w.Customer("K1")} }
+
+// reseller lets C1 manage K1.
+func reseller(declared *world.World) {
+	c1, k1 := declared.Customers["C1"], declared.Customers["K1"]
+	c1.Reseller, k1.ManagedBy = true, "C1"
+	declared.Customers["C1"], declared.Customers["K1"] = c1, k1
+}
+
+var _ = each(oneEntityReads, func(r oneEntityRead) {
+	Behaviour(r.id, "never answers "+r.operation+" with two entities for two "+r.element, func(ctx SpecContext, w *World) {
+		caller := w.As("aggregator")
+		told := func(reply *Reply) []string {
+			words := []string{}
+			for _, path := range r.tell {
+				words = append(words, reply.Values(path)...)
+			}
+			slices.Sort(words)
+			return words
+		}
+		ids := r.both(w)
+		first := told(Control(caller.Call(ctx, r.operation, Text(r.element, ids[0]))))
+		second := told(Control(caller.Call(ctx, r.operation, Text(r.element, ids[1]))))
+		Suppose(PlainRequirement(r.operation), first).NotTo(Equal(second), "what is read of two entities")
+
+		reply := caller.CallAsGiven(ctx, r.operation, Text(r.element, ids[0]), Text(r.element, ids[1]))
+		Record("%s", reply)
+		if reply.Succeeded() {
+			Expect(told(reply)).To(Or(Equal(first), Equal(second)))
+			return
+		}
+		Expect(reply).To(BeRefused())
+	}, OnlyOver("soap"), Shaped(reseller))
+})
+
+var _ = Behaviour("CM-LIMIT-006", "never deletes two accounts by one DeleteAccount", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	first, second := Text("AccountId", w.Account("A2")), Text("AccountId", w.Account("A3"))
+	stamp := Text("TimeStamp", Given(admin.Call(ctx, "GetAccount", first)).Take("Account/TimeStamp").Text)
+	Given(admin.Call(ctx, "GetAccount", second))
+
+	reply := admin.CallAsGiven(ctx, "DeleteAccount", first, second, stamp)
+	Record("%s", reply)
+	gone := 0
+	for _, id := range []*Element{first, second} {
+		if read := admin.Call(ctx, "GetAccount", id); !read.Succeeded() || read.Value("Account/AccountLifeCycleStatus") == "Inactive" {
+			gone++
+		}
+	}
+	Expect(gone).To(BeNumerically("<=", 1), "accounts deleted")
+	if !reply.Succeeded() {
+		Expect(reply).To(BeRefused())
+		Control(admin.Call(ctx, "DeleteAccount", first, stamp))
+	}
+}, OnlyOver("soap"), Writes(Irreversible))
+
+var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCustomer", func(ctx SpecContext, w *World) {
+	admin, outsider := w.As("superAdmin"), w.As("outsider")
+	first, second := Text("CustomerId", w.Customer("C1")), Text("CustomerId", w.Customer("X1"))
+	before := Given(admin.Call(ctx, "GetCustomer", first))
+	Suppose("CM-CUST-001", before).To(HaveElement("Customer/CustomerLifeCycleStatus", Equal("Active")))
+	Given(outsider.Call(ctx, "GetCustomer", second))
+
+	Record("%s", admin.CallAsGiven(ctx, "DeleteCustomer", first, second, Text("TimeStamp", before.Take("Customer/TimeStamp").Text)))
+	closed := 0
+	for _, after := range []*Reply{Given(admin.Call(ctx, "GetCustomer", first)), Given(outsider.Call(ctx, "GetCustomer", second))} {
+		if after.Value("Customer/CustomerLifeCycleStatus") != "Active" {
+			closed++
+		}
+	}
+	Expect(closed).To(BeNumerically("<=", 1), "customers deleted")
+}, OnlyOver("soap"), Writes(Irreversible))
+
+var _ = Behaviour("CM-LIMIT-008", "never deletes two users by one DeleteUser", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	first, second := Text("UserId", w.User("spare")), Text("UserId", w.User("secondSpare"))
+	stamp := Text("TimeStamp", Given(admin.Call(ctx, "GetUser", first)).Take("User/TimeStamp").Text)
+	Given(admin.Call(ctx, "GetUser", second))
+
+	reply := admin.CallAsGiven(ctx, "DeleteUser", first, second, stamp)
+	Record("%s", reply)
+	gone := 0
+	for _, id := range []*Element{first, second} {
+		if read := admin.Call(ctx, "GetUser", id); !read.Succeeded() || read.Value("User/UserLifeCycleStatus") != "Active" {
+			gone++
+		}
+	}
+	Expect(gone).To(BeNumerically("<=", 1), "users deleted")
+	if !reply.Succeeded() {
+		Expect(reply).To(BeRefused())
+		Control(admin.Call(ctx, "DeleteUser", first, stamp))
+	}
+}, OnlyOver("soap"), Writes(Irreversible))
+
+var _ = Behaviour("CM-LIMIT-023", "never gives a user two roles by one UpdateUserRoles", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	who := []*Element{Text("CustomerId", w.Customer("C1")), Text("UserId", w.User("spare"))}
+	taken := Text("DeleteRoleId", "203")
+	Suppose("CM-GETUSER-008", Given(admin.Call(ctx, "GetUser", who[1]))).To(HaveValues("CustomerRoles/CustomerRole/RoleId", "203"))
+
+	reply := admin.CallAsGiven(ctx, "UpdateUserRoles", who[0], who[1], Text("NewRoleId", "100"), Text("NewRoleId", "16"), taken)
+	Record("%s", reply)
+	roles := Given(admin.Call(ctx, "GetUser", who[1])).Values("CustomerRoles/CustomerRole/RoleId")
+	Expect(roles).NotTo(ContainElements("100", "16"))
+	if !reply.Succeeded() {
+		Expect(reply).To(BeRefused())
+		Control(admin.Call(ctx, "UpdateUserRoles", who[0], who[1], Text("NewRoleId", "100"), taken))
+	}
+}, OnlyOver("soap"), Writes(Irreversible))
+
+var _ = Behaviour("CM-LIMIT-023/users", "never changes the roles of two users by one UpdateUserRoles", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	customer, given, taken := Text("CustomerId", w.Customer("C1")), Text("NewRoleId", "100"), Text("DeleteRoleId", "203")
+	users := []*Element{Text("UserId", w.User("spare")), Text("UserId", w.User("secondSpare"))}
+	for _, user := range users {
+		Suppose("CM-GETUSER-008", Given(admin.Call(ctx, "GetUser", user))).To(HaveValues("CustomerRoles/CustomerRole/RoleId", "203"))
+	}
+
+	reply := admin.CallAsGiven(ctx, "UpdateUserRoles", customer, users[0], users[1], given, taken)
+	Record("%s", reply)
+	changed := 0
+	for _, user := range users {
+		if slices.Contains(Given(admin.Call(ctx, "GetUser", user)).Values("CustomerRoles/CustomerRole/RoleId"), "100") {
+			changed++
+		}
+	}
+	Expect(changed).To(BeNumerically("<=", 1), "users whose roles changed")
+	if !reply.Succeeded() {
+		Expect(reply).To(BeRefused())
+		Control(admin.Call(ctx, "UpdateUserRoles", customer, users[0], given, taken))
+	}
+}, OnlyOver("soap"), Writes(Irreversible), Shaped(func(declared *world.World) {
+	second := declared.Users["secondSpare"]
+	second.Roles = []int{world.Standard}
+	declared.Users["secondSpare"] = second
+}))

@@ -1,0 +1,85 @@
+package specs
+
+import (
+	"fmt"
+	"slices"
+
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
+
+// A search answers one page of what it finds: how large it may be, and what a page must say.
+
+// limitOf is the documented limit of one place in a request.
+func limitOf(operation, path string, unit contract.Unit) contract.Limit {
+	limits := contract.Limits("v13")
+	i := slices.IndexFunc(limits, func(l contract.Limit) bool { return l.Operation == operation && l.Path == path && l.Unit == unit })
+	if i < 0 {
+		return contract.Limit{Min: &contract.Bound{}, Max: &contract.Bound{}} // no id: the registration of the check fails
+	}
+	return limits[i]
+}
+
+var _ = each(pagedSearches, func(s paged) {
+	largest := limitOf(s.operation, "PageInfo/Size", contract.Value).Max
+
+	Behaviour(largest.Accepted, fmt.Sprintf("accepts %s with a page size of %d", s.operation, largest.Value), func(ctx SpecContext, w *World) {
+		Suppose(s.finds, s.ids(Control(s.search(ctx, w, page(0, 50))))).To(ConsistOf(members(s.entities(w))...))
+		reply := s.search(ctx, w, page(0, largest.Value))
+		Expect(reply).To(Succeed())
+		Expect(s.ids(reply)).To(ConsistOf(members(s.entities(w))...))
+	}, Shaped(s.shape))
+
+	Behaviour(largest.Refused, fmt.Sprintf("does not answer more than %d entities on a page of %s", largest.Value, s.operation), func(ctx SpecContext, w *World) {
+		allowed := Control(s.search(ctx, w, page(0, largest.Value)))
+		reply := s.search(ctx, w, page(0, largest.Value+1))
+		Record("%s", reply)
+		if reply.Succeeded() { // as if the largest size had been asked for
+			Expect(s.ids(reply)).To(ConsistOf(members(s.ids(allowed))...))
+			return
+		}
+		Expect(reply).To(BeRefused())
+	}, Shaped(s.shape))
+
+	Behaviour("CM-LIMIT-041"+s.variant(), "takes a PageInfo without a Size in "+s.operation+" for a size of zero", func(ctx SpecContext, w *World) {
+		full := Control(s.search(ctx, w, page(0, 50)))
+		Suppose(s.finds, s.ids(full)).NotTo(BeEmpty())
+		reply := s.search(ctx, w, Group("PageInfo", Text("Index", "0")))
+		Record("%s", reply)
+		if reply.Succeeded() {
+			Expect(s.ids(reply)).To(BeEmpty())
+			return
+		}
+		Expect(reply).To(BeRefused())
+	}, Shaped(s.shape))
+
+	Behaviour("CM-LIMIT-042"+s.variant(), "refuses "+s.operation+" without a PageInfo", func(ctx SpecContext, w *World) {
+		Control(s.search(ctx, w, page(0, 10)))
+		Expect(s.search(ctx, w)).To(BeRefused(), "absent")
+		Expect(s.search(ctx, w, Nil("PageInfo"))).To(BeRefused(), "nil")
+	}, Shaped(s.shape))
+
+	Behaviour("CM-LIMIT-043"+s.variant(), "answers "+s.operation+" with the first page for index 0", func(ctx SpecContext, w *World) {
+		byID := ordering(orderBy("Id", "Ascending"))
+		all := s.ids(Given(s.search(ctx, w, page(0, 50), byID)))
+		Suppose(s.finds, all).To(ConsistOf(members(s.entities(w))...))
+		first := Given(s.search(ctx, w, page(0, 3), byID))
+		Suppose("CM-SEARCH-027", len(s.ids(first))).To(BeNumerically("<=", 3))
+		Expect(s.ids(first)).To(Equal(all[:3]))
+	}, Shaped(s.shape))
+
+	Behaviour("CM-LIMIT-044"+s.variant(), "refuses "+s.operation+" with a negative page index or size", func(ctx SpecContext, w *World) {
+		Control(s.search(ctx, w, page(0, 10)))
+		Expect(s.search(ctx, w, page(-1, 10))).To(BeRefused(), "index -1")
+		Expect(s.search(ctx, w, page(0, -1))).To(BeRefused(), "size -1")
+	}, Shaped(s.shape))
+})
+
+// members makes arguments of texts, for the matchers of Gomega.
+func members(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, t := range texts {
+		list[i] = t
+	}
+	return list
+}

@@ -1,0 +1,37 @@
+package specs
+
+import . "github.com/cmconform/cmconform/harness/check"
+
+var _ = Behaviour("CM-PROTO-026", "refuses a request whose elements are not in contract order", func(ctx SpecContext, w *World) {
+	admin, spare := w.As("superAdmin"), Text("UserId", w.User("secondSpare"))
+	before := Given(admin.Call(ctx, "GetUser", spare))
+	stamp := Text("TimeStamp", before.Value("User/TimeStamp"))
+
+	Expect(admin.CallAsGiven(ctx, "DeleteUser", stamp, spare)).To(BeRefused())
+	Expect(Given(admin.Call(ctx, "GetUser", spare))).To(BeSameAs(before.Body()))
+
+	Control(admin.CallAsGiven(ctx, "DeleteUser", spare, stamp))
+}, Writes(Irreversible), OnlyOver("soap"))
+
+var _ = Behaviour("CM-PROTO-027", "never applies an optional element that is out of order", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	predicates := Group("Predicates", Group("Predicate", Text("Field", "UserId"), Text("Operator", "Equals"), Text("Value", admin.UserID)))
+	page := Group("PageInfo", Text("Index", "0"), Text("Size", "10"))
+	by := func(order string) *Element {
+		return Group("Ordering", Group("OrderBy", Text("Field", "Id"), Text("Order", order)))
+	}
+	const found = "Accounts/AdvertiserAccount/Id"
+	up := Given(admin.CallAsGiven(ctx, "SearchAccounts", predicates, by("Ascending"), page))
+	down := Given(admin.CallAsGiven(ctx, "SearchAccounts", predicates, by("Descending"), page))
+	Suppose("CM-SEARCH-021", down.Values(found)).NotTo(Equal(up.Values(found)))
+
+	// The Ordering after the PageInfo: refused, or the same whatever it says.
+	up, down = admin.CallAsGiven(ctx, "SearchAccounts", predicates, page, by("Ascending")), admin.CallAsGiven(ctx, "SearchAccounts", predicates, page, by("Descending"))
+	Record("%v", down)
+	if up.Succeeded() && down.Succeeded() {
+		Expect(down.Values(found)).To(Equal(up.Values(found)))
+		return
+	}
+	Expect(up).To(BeRefused())
+	Expect(down).To(BeRefused())
+}, OnlyOver("soap"))

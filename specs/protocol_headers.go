@@ -1,0 +1,68 @@
+package specs
+
+import (
+	"github.com/beevik/etree"
+
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+var _ = Behaviour("CM-PROTO-040", "does not care for the ApplicationToken", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	absent := []*Element{admin.AuthenticationToken(), admin.DeveloperToken()}
+	for _, header := range [][]*Element{
+		absent,
+		append([]*Element{Nil("ApplicationToken")}, absent...),
+		append([]*Element{Text("ApplicationToken", "")}, absent...),
+		append([]*Element{Text("ApplicationToken", "x")}, absent...),
+	} {
+		reply := admin.WithHeader(header...).Call(ctx, "GetUser", Nil("UserId"))
+		Expect(reply).To(Succeed())
+		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
+	}
+}, OnlyOver("soap"))
+
+var _ = Behaviour("CM-PROTO-041", "needs no CustomerId and no CustomerAccountId header", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	bare := admin.WithHeader(admin.AuthenticationToken(), admin.DeveloperToken())
+	for _, reply := range []*Reply{
+		bare.Call(ctx, "GetUser", Nil("UserId")),
+		bare.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))),
+		bare.Call(ctx, "GetAccount", Text("AccountId", w.Account("A1"))),
+	} {
+		Expect(reply).NotTo(BeCredentialRefusal()) // which is what a missing header would be
+		Control(reply)
+	}
+}, OnlyOver("soap"))
+
+var _ = Behaviour("CM-PROTO-042", "lets CustomerId and CustomerAccountId headers pass", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	laden := admin.WithHeader(admin.AuthenticationToken(), Text("CustomerAccountId", w.Account("A1")), Text("CustomerId", w.Customer("C1")), admin.DeveloperToken())
+	reply := laden.Call(ctx, "GetUser", Nil("UserId"))
+	Expect(reply).To(Succeed())
+	Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
+}, OnlyOver("soap"))
+
+var _ = Behaviour("CM-PROTO-043", "takes the two tokens of the header in either order", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	for _, order := range [][]*Element{
+		{admin.AuthenticationToken(), admin.DeveloperToken()},
+		{admin.DeveloperToken(), admin.AuthenticationToken()},
+	} {
+		reply := admin.WithHeader(order...).Call(ctx, "GetUser", Nil("UserId"))
+		Expect(reply).To(Succeed(), order[0].Name+" first")
+		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
+	}
+}, OnlyOver("soap"))
+
+var _ = Behaviour("CM-PROTO-044", "understands an Action block that names the operation", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	request := rewritten(admin.Prepare("GetUser", Nil("UserId")), func(envelope *etree.Element) {
+		action := &etree.Element{Tag: "Action"} // in the default namespace of the header, as the samples have it
+		action.CreateAttr("mustUnderstand", "1")
+		action.SetText("GetUser")
+		envelope.SelectElement("Header").InsertChildAt(0, action)
+	})
+	reply := admin.Post(ctx, request)
+	Expect(reply).To(Succeed())
+	Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
+}, OnlyOver("soap"))

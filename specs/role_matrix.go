@@ -1,0 +1,77 @@
+package specs
+
+import (
+	"strings"
+
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
+
+// The matrix of roles and operations: one check a cell of contract.Roles. What
+// the reads ask for stands in role_reads.go, what the writes send in role_writes.go.
+//
+// Cells with a condition are no part of it: see role_campaign_manager_account.go.
+var _ = func() (registered []Registered) {
+	for _, cell := range contract.Roles("v13").Cells {
+		if asked := roleReads[cell.Operation]; asked != nil {
+			registered = append(registered, Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), Shaped(withLinkAndInvitation)))
+		}
+		if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
+			registered = append(registered, Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), Writes(EffectOf(cell.Operation))))
+		}
+	}
+	return registered
+}()
+
+// holderOf names a persona for each role. The Super Admin is not the one who
+// reads the state of things before and after.
+var holderOf = map[contract.Role]string{
+	contract.SuperAdmin:                "secondSuperAdmin",
+	contract.Aggregator:                "aggregator",
+	contract.Standard:                  "standard",
+	contract.AdvertiserCampaignManager: "campaignManager",
+	contract.ClientViewer:              "viewer",
+}
+
+var roleWords = map[contract.Role]string{
+	contract.SuperAdmin:                "a Super Admin",
+	contract.Aggregator:                "an Aggregator",
+	contract.Standard:                  "a Standard user",
+	contract.AdvertiserCampaignManager: "an Advertiser Campaign Manager",
+	contract.ClientViewer:              "a Client Viewer",
+}
+
+func cellText(cell contract.Cell) string {
+	switch {
+	case cell.Verdict == contract.Either && cell.Kind == contract.Read:
+		return "lets " + roleWords[cell.Role] + " call " + cell.Operation + ", or refuses it for lack of authorisation"
+	case cell.Verdict == contract.Either:
+		return "carries out " + cell.Operation + " by " + roleWords[cell.Role] + ", or refuses it and changes nothing"
+	case cell.Verdict == contract.Deny:
+		return "refuses " + cell.Operation + " to " + roleWords[cell.Role] + " and changes nothing"
+	}
+	return "lets " + roleWords[cell.Role] + " call " + cell.Operation
+}
+
+// verdictOn looks the cell up in the table of the version that the check runs over.
+func verdictOn(w *World, operation string, role contract.Role) contract.Verdict {
+	if table := contract.Roles(w.Contract().Version); table != nil {
+		if cell := table.Cell(operation, role); cell != nil {
+			return cell.Verdict
+		}
+	}
+	Skip("no role table speaks of %s in %s", operation, w.Contract().Version)
+	return ""
+}
+
+// kebab writes the name of an operation in lower case with hyphens: get-user.
+func kebab(operation string) string {
+	var b strings.Builder
+	for i, r := range operation {
+		if i > 0 && 'A' <= r && r <= 'Z' {
+			b.WriteByte('-')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}

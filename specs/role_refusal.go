@@ -1,0 +1,52 @@
+package specs
+
+import . "github.com/cmconform/cmconform/harness/check"
+
+// How a write is refused that the role does not permit.
+
+var _ = func() (registered []Registered) {
+	for _, tried := range []struct{ operation, entity, denied string }{
+		{"UpdateUser", "User", "CM-ROLE-064"}, {"UpdateAccount", "Account", "CM-ROLE-054"}, {"UpdateCustomer", "Customer", "CM-ROLE-059"},
+	} {
+		operation, entity := tried.operation, tried.entity
+		registered = append(registered, Behaviour("CM-ROLE-095/"+kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
+			func(ctx SpecContext, w *World) {
+				viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites[operation]
+				before := Given(write.subject(ctx, w, admin))
+				request := write.request(w, before)
+				Suppose(tried.denied, viewer.Call(ctx, operation, request...)).NotTo(Succeed(), "by a Client Viewer")
+				after := Given(write.subject(ctx, w, admin))
+				for _, name := range []string{"TimeStamp", "LastModifiedTime", "LastModifiedByUserId"} {
+					Expect(after.Value(entity+"/"+name)).To(Equal(before.Value(entity+"/"+name)), name)
+				}
+				Control(admin.Call(ctx, operation, request...))
+			}, Writes(Restorable)))
+	}
+	return registered
+}()
+
+var _ = Behaviour("CM-ROLE-075", "refuses an Advertiser Campaign Manager to invite and to update users", func(ctx SpecContext, w *World) {
+	manager, admin := w.As("campaignManager"), w.As("superAdmin")
+	for _, operation := range []string{"SendUserInvitation", "UpdateUser"} {
+		write := roleWrites[operation]
+		before := Given(write.subject(ctx, w, admin))
+		request := write.request(w, before)
+		Expect(manager.Call(ctx, operation, request...)).To(BeUnauthorised())
+		Expect(write.subject(ctx, w, admin)).To(BeSameAs(before.Body()), "afterwards")
+		write.mayBe(ctx, w, operation, manager, request)
+	}
+}, Writes(Irreversible))
+
+var _ = Behaviour("CM-ROLE-096", "refuses a write for lack of authorisation whatever its TimeStamp", func(ctx SpecContext, w *World) {
+	viewer, admin := w.As("viewer"), w.As("superAdmin")
+	get := Text("UserId", w.User("spare"))
+	read := Given(admin.Call(ctx, "GetUser", get)).Take("User")
+	Suppose("CM-ROLE-064", viewer.Call(ctx, "UpdateUser", read)).To(BeUnauthorised(), "with the current TimeStamp")
+
+	changed := read.Clone()
+	changed.SetText("JobTitle", "Changed")
+	Control(admin.Call(ctx, "UpdateUser", changed)) // and the one that was read is out of date
+	reply := viewer.Call(ctx, "UpdateUser", read)
+	Record("%s", reply) // the TimeStamp may be named in place of the role
+	Expect(reply).To(BeRefused())
+}, Writes(Restorable))

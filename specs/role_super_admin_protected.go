@@ -1,0 +1,62 @@
+package specs
+
+import . "github.com/cmconform/cmconform/harness/check"
+
+// What a Standard user is refused in every reading of the documentation.
+
+var _ = Behaviour("CM-ROLE-079", "never lets a Standard user invite a Super Admin", func(ctx SpecContext, w *World) {
+	standard, admin := w.As("standard"), w.As("superAdmin")
+	list := searchBy("CustomerId", w.Customer("C1"))[:1]
+	before := Given(admin.Call(ctx, "SearchUserInvitations", list...))
+	request := invitation(w.Customer("C1"), "super@outlook.com", "41")
+
+	Expect(standard.Call(ctx, "SendUserInvitation", request...)).To(BeUnauthorised())
+	Expect(admin.Call(ctx, "SearchUserInvitations", list...)).To(BeSameAs(before.Body()), "afterwards")
+	Control(admin.Call(ctx, "SendUserInvitation", request...))
+}, Writes(Irreversible))
+
+var _ = Behaviour("CM-ROLE-080", "never lets a Standard user delete a Super Admin", func(ctx SpecContext, w *World) {
+	standard, admin := w.As("standard"), w.As("superAdmin")
+	user := Text("UserId", w.User("secondSuperAdmin"))
+	before := Given(admin.Call(ctx, "GetUser", user))
+	deletion := []*Element{user, Text("TimeStamp", before.Take("User/TimeStamp").Text)}
+
+	Expect(standard.Call(ctx, "DeleteUser", deletion...)).To(BeUnauthorised())
+	Expect(admin.Call(ctx, "GetUser", user)).To(BeSameAs(before.Body()), "afterwards")
+	Control(admin.Call(ctx, "DeleteUser", deletion...))
+}, Writes(Irreversible))
+
+var _ = Behaviour("CM-ROLE-081", "never lets a Standard user make somebody a Super Admin", func(ctx SpecContext, w *World) {
+	standardChangesRole(ctx, w, "spare", "203", "41")
+}, Writes(Irreversible))
+
+var _ = Behaviour("CM-ROLE-081/demote", "never lets a Standard user take the role of a Super Admin away", func(ctx SpecContext, w *World) {
+	standardChangesRole(ctx, w, "secondSuperAdmin", "41", "203")
+}, Writes(Irreversible))
+
+// standardChangesRole has a Standard user try what an Aggregator then may.
+func standardChangesRole(ctx SpecContext, w *World, user, from, to string) {
+	standard, aggregator, admin := w.As("standard"), w.As("aggregator"), w.As("superAdmin")
+	get := Text("UserId", w.User(user))
+	before := Given(admin.Call(ctx, "GetUser", get))
+	change := []*Element{
+		Text("CustomerId", w.Customer("C1")), get, Text("NewRoleId", to), Nil("NewAccountIds"), Nil("NewCustomerIds"),
+		Text("DeleteRoleId", from), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
+	}
+
+	Expect(standard.Call(ctx, "UpdateUserRoles", change...)).To(BeUnauthorised())
+	Expect(admin.Call(ctx, "GetUser", get)).To(BeSameAs(before.Body()), "afterwards")
+	Control(aggregator.Call(ctx, "UpdateUserRoles", change...))
+}
+
+var _ = Behaviour("CM-ROLE-017/customer-link", "never lets a Standard user ask for the link to a customer", func(ctx SpecContext, w *World) {
+	standard, admin := w.As("standard"), w.As("superAdmin")
+	links := searchBy("ClientCustomerId", w.Customer("K1"))
+	before := Given(admin.Call(ctx, "SearchClientLinks", links...))
+	request := clientLink(w, "CustomerLink", w.Customer("K1"))
+
+	Expect(standard.Call(ctx, "AddClientLinks", request...)).To(refusal())
+	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
+	reply := Control(admin.Call(ctx, "AddClientLinks", request...))
+	Suppose(PlainRequirement("AddClientLinks"), itemErrors(reply)).To(BeEmpty(), "errors reported in the control")
+}, Writes(Irreversible))

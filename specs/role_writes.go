@@ -1,0 +1,199 @@
+package specs
+
+import (
+	"slices"
+
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
+
+// roleWrite is a write that every role tries in the same way.
+type roleWrite struct {
+	// subject reads what the write would change.
+	subject func(ctx SpecContext, w *World, reader *Persona) *Reply
+	// request is what is sent, given the subject as it is now.
+	request func(w *World, now *Reply) []*Element
+	// path and value tell where the subject shows that the write took effect.
+	path, value string
+	// removes says that a subject which cannot be read any more shows it too.
+	removes bool
+	// effect is the requirement by which the write takes effect at all.
+	effect string
+	// permitted is a persona who may write this, beside whoever tries; empty where nobody may.
+	permitted string
+}
+
+var roleWrites = map[string]*roleWrite{
+	"UpdateUser": {
+		subject: readSpare, request: func(_ *World, now *Reply) []*Element {
+			user := now.Take("User")
+			user.SetText("JobTitle", "Matrix")
+			return []*Element{user}
+		},
+		path: "User/JobTitle", value: "Matrix", effect: "CM-USER-001", permitted: "superAdmin",
+	},
+	"UpdateUserRoles": {
+		subject: readSpare, request: func(w *World, _ *Reply) []*Element {
+			return []*Element{
+				Text("CustomerId", w.Customer("C1")), Text("UserId", w.User("spare")), Text("NewRoleId", "100"), Nil("NewAccountIds"),
+				Nil("NewCustomerIds"), Text("DeleteRoleId", "203"), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
+			}
+		},
+		path: "CustomerRoles/CustomerRole/RoleId", value: "100", effect: "CM-USER-034", permitted: "aggregator",
+	},
+	"DeleteUser": {
+		subject: readSpare, request: func(w *World, now *Reply) []*Element {
+			return []*Element{Text("UserId", w.User("spare")), Text("TimeStamp", now.Take("User/TimeStamp").Text)}
+		},
+		path: "User/UserLifeCycleStatus", value: "Deleted", removes: true, effect: "CM-USER-027", permitted: "superAdmin",
+	},
+	"UpdateAccount": {
+		subject: readA1, request: func(_ *World, now *Reply) []*Element {
+			account := now.Take("Account")
+			account.SetText("Name", "Matrix of roles")
+			return []*Element{account}
+		},
+		path: "Account/Name", value: "Matrix of roles", effect: "CM-ACCT-011", permitted: "superAdmin",
+	},
+	"DeleteAccount": {
+		subject: readA1, request: func(w *World, now *Reply) []*Element {
+			return []*Element{Text("AccountId", w.Account("A1")), Text("TimeStamp", now.Take("Account/TimeStamp").Text)}
+		},
+		path: "Account/AccountLifeCycleStatus", value: "Inactive", removes: true, effect: "CM-ACCT-033", permitted: "superAdmin",
+	},
+	"UpdateCustomer": {
+		subject: readC1, request: func(_ *World, now *Reply) []*Element {
+			customer := now.Take("Customer")
+			customer.SetText("Name", "Matrix of roles")
+			return []*Element{customer}
+		},
+		path: "Customer/Name", value: "Matrix of roles", effect: "CM-CUST-005", permitted: "superAdmin",
+	},
+	"DeleteCustomer": {
+		subject: readC1, request: func(w *World, now *Reply) []*Element {
+			return []*Element{Text("CustomerId", w.Customer("C1")), Text("TimeStamp", now.Take("Customer/TimeStamp").Text)}
+		},
+		path: "Customer/CustomerLifeCycleStatus", value: "Inactive",
+	},
+	"SendUserInvitation": {
+		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+			return reader.Call(ctx, "SearchUserInvitations", searchBy("CustomerId", w.Customer("C1"))[:1]...)
+		},
+		request: func(w *World, _ *Reply) []*Element { return invitation(w.Customer("C1"), "matrix@outlook.com", "100") },
+		path:    "UserInvitations/UserInvitation/Email", value: "matrix@outlook.com", effect: "CM-INVITE-002", permitted: "superAdmin",
+	},
+	"AddClientLinks": {
+		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+			return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
+		},
+		request: func(w *World, _ *Reply) []*Element { return clientLink(w, "AccountLink", w.Account("K01")) },
+		path:    "ClientLinks/ClientLink/Name", value: "Matrix of roles", effect: "CM-LINK-001", permitted: "superAdmin",
+	},
+}
+
+func readSpare(ctx SpecContext, w *World, reader *Persona) *Reply {
+	return reader.Call(ctx, "GetUser", Text("UserId", w.User("spare")))
+}
+
+func readA1(ctx SpecContext, w *World, reader *Persona) *Reply {
+	return reader.Call(ctx, "GetAccount", Text("AccountId", w.Account("A1")))
+}
+
+func readC1(ctx SpecContext, w *World, reader *Persona) *Reply {
+	return reader.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1")))
+}
+
+// invitation into a customer.
+func invitation(customer, email, role string, accounts ...string) []*Element {
+	ids := Nil("AccountIds")
+	if len(accounts) > 0 {
+		ids = Longs("AccountIds", accounts...)
+	}
+	return []*Element{Group("UserInvitation",
+		Text("FirstName", "Mia"), Text("LastName", "Matrix"), Text("Email", email), Text("CustomerId", customer),
+		Text("RoleId", role), ids, Text("Lcid", "EnglishUS"))}
+}
+
+// clientLink is customer C1's request to manage an account or a customer of somebody else.
+func clientLink(w *World, kind, client string) []*Element {
+	return []*Element{Group("ClientLinks", Group("ClientLink",
+		Text("Type", kind), Text("ClientEntityId", client), Text("ManagingCustomerId", w.Customer("C1")),
+		Text("Name", "Matrix of roles"), Text("IsBillToClient", "true"), Text("SuppressNotification", "true")))}
+}
+
+// refusal accepts a fault as well as a reply that refuses every item it was sent.
+func refusal() Matcher {
+	return Or(BeUnauthorised(), Satisfy(func(r *Reply) bool {
+		codes := itemErrors(r)
+		return len(codes) > 0 && !slices.ContainsFunc(codes, func(code string) bool { return code != "106" && code != "1001" })
+	}))
+}
+
+// itemErrors are the codes by which AddClientLinks reports errors in a response.
+func itemErrors(r *Reply) []string {
+	return append(r.Values("OperationErrors/OperationError/Code"), r.Values("PartialErrors/ArrayOfOperationError/OperationError/Code")...)
+}
+
+func writeCheck(operation string, role contract.Role) func(SpecContext, *World) {
+	return func(ctx SpecContext, w *World) {
+		caller, admin, write := w.As(holderOf[role]), w.As("superAdmin"), roleWrites[operation]
+		verdict := verdictOn(w, operation, role)
+		before := Given(write.subject(ctx, w, admin))
+		request := write.request(w, before)
+
+		reply := caller.Call(ctx, operation, request...)
+		allowed := reply.Succeeded() && len(itemErrors(reply)) == 0
+		if verdict == contract.Either {
+			Record("%s", reply)
+		}
+		if verdict == contract.Deny || verdict == contract.Either && !allowed {
+			Expect(reply).To(refusal())
+			Expect(write.subject(ctx, w, admin)).To(BeSameAs(before.Body()), "afterwards")
+			write.mayBe(ctx, w, operation, caller, request)
+			return
+		}
+		if unauthorised, _ := refusal().Match(reply); !allowed && !unauthorised {
+			write.mayBe(ctx, w, operation, caller, request) // is it the request, for whoever sends it?
+		}
+		Expect(reply).To(Succeed())
+		Expect(itemErrors(reply)).To(BeEmpty(), "errors reported in the reply")
+		write.tookEffect(ctx, w, operation, caller)
+	}
+}
+
+// mayBe sends the request of a refused caller for somebody who may, or where
+// nobody may, lets the caller read the subject.
+func (write *roleWrite) mayBe(ctx SpecContext, w *World, operation string, caller *Persona, request []*Element) {
+	if write.permitted == "" {
+		Control(write.subject(ctx, w, caller))
+		return
+	}
+	reply := Control(w.As(write.permitted).Call(ctx, operation, request...))
+	Suppose(PlainRequirement(operation), itemErrors(reply)).To(BeEmpty(), "errors reported in the control")
+}
+
+// tookEffect expects that the subject shows the write. Where it does not,
+// somebody else makes it again: if that has no effect either, it is not the role.
+func (write *roleWrite) tookEffect(ctx SpecContext, w *World, operation string, caller *Persona) {
+	admin, other := w.As("superAdmin"), w.As(write.permitted)
+	if other.Name == caller.Name {
+		other = admin
+	}
+	after := write.subject(ctx, w, admin)
+	seen := write.seen(after)
+	if !slices.Contains(seen, write.value) {
+		if again := other.Call(ctx, operation, write.request(w, after)...); again.Succeeded() {
+			Suppose(write.effect, write.seen(write.subject(ctx, w, admin))).To(ContainElement(write.value), "the effect of "+operation)
+		}
+	}
+	Expect(seen).To(ContainElement(write.value), write.path+" afterwards")
+}
+
+// seen is what the subject shows where the effect is expected. What was
+// removed may be unreadable in place of being marked.
+func (write *roleWrite) seen(after *Reply) []string {
+	if write.removes && after.Fault() != nil {
+		return []string{write.value}
+	}
+	return after.Values(write.path)
+}
