@@ -1,10 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +27,7 @@ import (
 
 func proveCommand() *cobra.Command {
 	var asJSON, full, quiet bool
+	var jobs, part, parts int
 	var wanted, unwanted []string
 	c := &cobra.Command{
 		Use:   "prove",
@@ -35,11 +45,17 @@ the rest of the checks is still held against them.`,
   cmconform prove --full --json > matrix.json`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o := prove.Options{Select: wanted, Skip: unwanted, Full: full, Nulls: true}
+			o := prove.Options{Select: wanted, Skip: unwanted, Full: full, Nulls: true, Part: part, Parts: parts}
+			if parts > 0 {
+				return provePart(c.Context(), c.OutOrStdout(), o)
+			}
+			if jobs < 1 {
+				return usagef("--jobs takes at least 1")
+			}
 			if !quiet && !asJSON {
 				o.Progress = proveProgress(c.ErrOrStderr())
 			}
-			m, err := proveMock(c.Context(), o)
+			m, err := proveMock(c.Context(), o, jobs)
 			if m == nil {
 				return err
 			}
@@ -66,24 +82,98 @@ the rest of the checks is still held against them.`,
 	c.Flags().BoolVar(&full, "full", false, "run every check against every deviation, to show that leaving some out changes nothing")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the matrix as JSON")
 	c.Flags().BoolVar(&quiet, "quiet", false, "no progress")
+	c.Flags().IntVar(&jobs, "jobs", runtime.NumCPU(), "processes that share the work")
+	c.Flags().IntVar(&part, "part", 0, "")
+	c.Flags().IntVar(&parts, "parts", 0, "")
+	for _, internal := range []string{"part", "parts"} { // how the command calls itself
+		_ = c.Flags().MarkHidden(internal)
+	}
 	return c
 }
 
-// proveMock proves the checks on a fresh embedded mock.
-func proveMock(ctx context.Context, o prove.Options) (*prove.Matrix, error) {
-	suite, err := specs.Suite()
+// proveMock proves the checks on fresh embedded mocks, one in each of the
+// processes: this one, and this program started again for every other part.
+func proveMock(ctx context.Context, o prove.Options, jobs int) (*prove.Matrix, error) {
+	prepared, done, err := onMock(ctx, o)
 	if err != nil {
 		return nil, err
+	}
+	defer done()
+	prepared.Part, prepared.Parts = 0, jobs
+	others := make([]*prove.Matrix, jobs)
+	failed := make([]error, jobs)
+	var all sync.WaitGroup
+	for i := 1; i < jobs; i++ {
+		all.Go(func() { others[i], failed[i] = startPart(ctx, o, i, jobs) })
+	}
+	others[0], failed[0] = prove.Part(ctx, prepared)
+	all.Wait()
+	err = errors.Join(failed...)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	finished := slices.DeleteFunc(others, func(m *prove.Matrix) bool { return m == nil })
+	if len(finished) < jobs && ctx.Err() == nil {
+		return nil, err // an incomplete proof is none
+	}
+	if len(finished) == 0 {
+		return nil, err
+	}
+	return prove.Join(prepared.Deviations, finished...), err
+}
+
+// startPart has another process make a share of the rows.
+func startPart(ctx context.Context, o prove.Options, part, parts int) (*prove.Matrix, error) {
+	args := []string{"prove", "--json", "--part", strconv.Itoa(part), "--parts", strconv.Itoa(parts), "--full=" + strconv.FormatBool(o.Full)}
+	for _, s := range o.Select {
+		args = append(args, "--select", s)
+	}
+	for _, s := range o.Skip {
+		args = append(args, "--skip", s)
+	}
+	self := run.WorkerCommand(args...)(ctx)
+	self.Cancel = func() error { return self.Process.Signal(os.Interrupt) }
+	self.WaitDelay = 5 * time.Second
+	var out, said bytes.Buffer
+	self.Stdout, self.Stderr = &out, &said
+	if err := self.Run(); err != nil {
+		return nil, fmt.Errorf("a part of the proof failed: %w: %s", err, strings.TrimSpace(said.String()))
+	}
+	m := &prove.Matrix{}
+	if err := json.Unmarshal(out.Bytes(), m); err != nil {
+		return nil, fmt.Errorf("a part of the proof cannot be read: %w", err)
+	}
+	return m, nil
+}
+
+// provePart is the body of such a process.
+func provePart(ctx context.Context, out io.Writer, o prove.Options) error {
+	prepared, done, err := onMock(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer done()
+	m, err := prove.Part(ctx, prepared)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(m)
+}
+
+// onMock completes the options with a fresh embedded mock.
+func onMock(ctx context.Context, o prove.Options) (prove.Options, func(), error) {
+	suite, err := specs.Suite()
+	if err != nil {
+		return o, nil, err
 	}
 	service, err := mock.New(mock.Options{})
 	if err != nil {
-		return nil, err
+		return o, nil, err
 	}
 	t, err := target.Open(ctx, target.Spec{Address: string(target.Embedded), Handler: service})
 	if err != nil {
-		return nil, err
+		return o, nil, err
 	}
-	defer t.Close(context.WithoutCancel(ctx))
 	o.Suite, o.Target = suite, t
 	o.State = func(_ context.Context, id string) (world.State, error) {
 		state, ok := service.State(id)
@@ -95,13 +185,13 @@ func proveMock(ctx context.Context, o prove.Options) (*prove.Matrix, error) {
 	for _, d := range service.Deviations() {
 		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Matters: d.Matters})
 	}
-	return prove.Run(ctx, o)
+	return o, func() { t.Close(context.WithoutCancel(ctx)) }, nil
 }
 
 func proveProgress(w io.Writer) func(done, total int, row prove.Row) {
 	return func(done, total int, row prove.Row) {
-		if done%25 == 0 || done == total {
-			fmt.Fprintf(w, "%d of %d deviations tried\n", done, total)
+		if done%50 == 0 || done == total {
+			fmt.Fprintf(w, "%.0f%% of the deviations tried\n", 100*float64(done)/float64(total))
 		}
 	}
 }

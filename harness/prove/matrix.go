@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/reports"
 )
 
 // Matrix says which check noticed which deviation.
 type Matrix struct {
-	Full       bool    `json:"full"`
+	Full bool `json:"full"`
+	// Whole says that no check was left out, so that invariants can be held to account, too.
+	Whole      bool    `json:"whole"`
 	DurationMS float64 `json:"durationMs"`
 	Requests   int     `json:"requests"`
 	Cases      []Case  `json:"checks"`
@@ -29,6 +30,8 @@ type Case struct {
 	Text         string   `json:"text"`
 	Requirements []string `json:"requirements"`
 	Invariant    bool     `json:"invariant,omitempty"`
+	// Selected cases are those whose proof was asked for.
+	Selected bool `json:"selected"`
 	// Idle invariants saw no exchange on the conforming service: there is nothing to prove of them.
 	Idle     bool     `json:"idle,omitempty"`
 	KilledBy []string `json:"killedBy"`
@@ -52,15 +55,16 @@ func (m *Matrix) fault(format string, args ...any) {
 	m.Faults = append(m.Faults, fmt.Sprintf(format, args...))
 }
 
-func (m *Matrix) addCase(id, text string, requirements []string, invariant bool) {
+func (m *Matrix) addCase(c Case) {
 	if m.index == nil {
 		m.index = map[string]int{}
 	}
-	if _, ok := m.index[id]; ok {
+	if _, ok := m.index[c.ID]; ok {
 		return // the same invariant on another dialect
 	}
-	m.index[id] = len(m.Cases)
-	m.Cases = append(m.Cases, Case{ID: id, Text: text, Requirements: requirements, Invariant: invariant, KilledBy: []string{}})
+	c.KilledBy = []string{}
+	m.index[c.ID] = len(m.Cases)
+	m.Cases = append(m.Cases, c)
 }
 
 // judge files the outcome that a check or an invariant had under the deviation.
@@ -72,8 +76,6 @@ func (r *Row) judge(m *Matrix, id string, requirements []string, outcome reports
 	case reports.Fail, reports.Warn:
 		if meet(requirements, r.Violates) {
 			r.Kills = append(r.Kills, id)
-			c := &m.Cases[m.index[id]]
-			c.KilledBy = append(c.KilledBy, r.ID)
 			return
 		}
 		fallthrough
@@ -83,32 +85,51 @@ func (r *Row) judge(m *Matrix, id string, requirements []string, outcome reports
 	}
 }
 
-// conclude names what is missing for a proof of the selected checks; whole
-// says that nothing was left out, so that every deviation can be held to account.
-func (m *Matrix) conclude(selected []*check.Check, whole bool) {
-	if len(m.Rows) == 0 {
-		return
+// Join puts the parts of a proof together, rows in the order of the
+// deviations, and names what is missing for a proof of the selected cases.
+func Join(order []Deviation, parts ...*Matrix) *Matrix {
+	m := &Matrix{}
+	for i, p := range parts {
+		if i == 0 {
+			m.Full, m.Whole = p.Full, p.Whole
+			for _, c := range p.Cases {
+				m.addCase(c)
+			}
+		}
+		m.DurationMS = max(m.DurationMS, p.DurationMS)
+		m.Requests += p.Requests
+		m.Rows = append(m.Rows, p.Rows...)
+		m.Nulls = append(m.Nulls, p.Nulls...)
+		m.Faults = append(m.Faults, p.Faults...)
 	}
+	place := map[string]int{}
+	for i, d := range order {
+		place[d.ID] = i
+	}
+	slices.SortStableFunc(m.Rows, func(a, b Row) int { return place[a.ID] - place[b.ID] })
+	slices.SortStableFunc(m.Nulls, func(a, b Null) int { return strings.Compare(a.ID, b.ID) })
+	m.conclude()
+	return m
+}
+
+func (m *Matrix) conclude() {
+	covered := map[string]bool{} // ids whose own deviation killed a case that carries them
 	for _, r := range m.Rows {
 		if len(r.Kills) == 0 {
 			m.fault("no check notices %s: %s", r.ID, r.Text)
 		}
-	}
-	covered := map[string]bool{} // ids whose own deviation killed a check that carries them
-	for _, r := range m.Rows {
 		for _, id := range r.Kills {
-			for _, q := range m.Cases[m.index[id]].Requirements {
+			c := &m.Cases[m.index[id]]
+			c.KilledBy = append(c.KilledBy, r.ID)
+			for _, q := range c.Requirements {
 				if slices.Contains(r.Violates, q) {
 					covered[q] = true
 				}
 			}
 		}
 	}
-	isSelected := func(id string) bool {
-		return slices.ContainsFunc(selected, func(c *check.Check) bool { return c.ID == id })
-	}
 	for _, c := range m.Cases {
-		if c.Idle || c.Invariant && !whole || !c.Invariant && !isSelected(c.ID) {
+		if len(m.Rows) == 0 || c.Idle || !c.Selected {
 			continue
 		}
 		kind := "check"

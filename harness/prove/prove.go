@@ -47,15 +47,28 @@ type Options struct {
 	Full bool
 	// Nulls also runs the null behaviours.
 	Nulls bool
+	// Part of Parts says which share of the rows to make; zero Parts means all of them.
+	Part, Parts int
 	// Progress is told of every finished row; nil for silence.
 	Progress func(done, total int, row Row)
 }
 
 // Run makes the matrix. The error is that of a run that could not start.
 func Run(ctx context.Context, o Options) (*Matrix, error) {
+	m, err := Part(ctx, o)
+	if m == nil {
+		return nil, err
+	}
+	return Join(o.Deviations, m), err
+}
+
+// Part makes the rows of one of Parts processes; Join makes the matrix of all
+// of them. Ginkgo runs one suite at a time in a process, so that more
+// processors are used by more processes.
+func Part(ctx context.Context, o Options) (*Matrix, error) {
 	p := &prover{Options: o, met: map[string][]world.State{}, worlds: map[string]string{}}
 	started := time.Now()
-	m := &Matrix{Full: o.Full}
+	m := &Matrix{Full: o.Full, Whole: o.Select == nil && o.Skip == nil}
 	if err := p.baseline(ctx, m); err != nil {
 		return nil, err
 	}
@@ -64,7 +77,6 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 			return nil, err
 		}
 	}
-	m.conclude(p.selected, o.Select == nil && o.Skip == nil)
 	m.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	return m, ctx.Err()
 }
@@ -111,14 +123,13 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 		if i.Outcome == reports.Fail || i.Outcome == reports.Warn {
 			m.fault("invariant %s does not hold on the conforming service: %s", i.ID, i.Violations[0].Message)
 		}
-		m.addCase(i.ID, i.Text, i.Requirements, true)
-		m.Cases[m.index[i.ID]].Idle = i.Exchanges == 0
+		m.addCase(Case{ID: i.ID, Text: i.Text, Requirements: i.Requirements, Invariant: true, Selected: m.Whole, Idle: i.Exchanges == 0})
 	}
 	for _, problem := range doc.Problems {
 		m.fault("%s problem on the conforming service: %s", problem.Kind, problem.Message)
 	}
 	for _, c := range p.Suite.Checks {
-		m.addCase(c.ID, c.Text, c.Requirements, false)
+		m.addCase(Case{ID: c.ID, Text: c.Text, Requirements: c.Requirements, Selected: slices.Contains(selected, c)})
 	}
 	return nil
 }
@@ -126,11 +137,11 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 // rows runs the deviations and the null behaviours one after the other: Ginkgo
 // runs one suite at a time in a process.
 func (p *prover) rows(ctx context.Context, m *Matrix) error {
-	chosen := p.chosen()
-	total := len(chosen)
+	chosen, empty := share(p.chosen(), p.Part, p.Parts), []null(nil)
 	if p.Nulls {
-		total += len(nulls)
+		empty = share(nulls, p.Part, p.Parts)
 	}
+	total := len(chosen) + len(empty)
 	for _, d := range chosen {
 		if ctx.Err() != nil {
 			return nil
@@ -142,10 +153,7 @@ func (p *prover) rows(ctx context.Context, m *Matrix) error {
 		m.Rows = append(m.Rows, row)
 		p.tell(len(m.Rows), total, row)
 	}
-	if !p.Nulls {
-		return nil
-	}
-	for _, n := range nulls {
+	for _, n := range empty {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -157,6 +165,18 @@ func (p *prover) rows(ctx context.Context, m *Matrix) error {
 		p.tell(len(m.Rows)+len(m.Nulls), total, Row{ID: row.ID, Text: row.Text})
 	}
 	return nil
+}
+
+// share deals rows like cards: neighbours cost alike, so every part takes about as long.
+func share[T any](all []T, part, parts int) []T {
+	if parts <= 1 {
+		return all
+	}
+	var mine []T
+	for i := part; i < len(all); i += parts {
+		mine = append(mine, all[i])
+	}
+	return mine
 }
 
 func (p *prover) tell(done, total int, row Row) {
