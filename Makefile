@@ -20,15 +20,15 @@ prove: ## show that every check can fail: the matrix of checks and deviations
 	$(GO) run ./cmd/cmconform prove
 
 bench: ## cost per request beside Ginkgo with a bare POST, mock CPU, start-up, sizes
-	$(GO) test -run '^$$' -bench . -count 3 ./cmd/cmconform
+	$(GO) test -run '^$$' -bench . -benchtime 3s ./cmd/cmconform
 
 lint: ## formatting, vet and staticcheck
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
 fmt: ## format all Go files
-	gofmt -w $$(git ls-files '*.go')
+	gofmt -w .
 
 build: ## a static binary in bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/cmconform ./cmd/cmconform

@@ -9,7 +9,7 @@ var _ = Behaviour("CM-AUTH-001", "refuses a call without a DeveloperToken", func
 	admin := w.As("superAdmin")
 	reply := admin.WithHeader(admin.AuthenticationToken()).Call(ctx, "GetUser", Nil("UserId"))
 	Expect(reply).To(BeFault(116, 105))
-	Record("%v", reply)
+	Record("%s", reply)
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })
 
@@ -18,7 +18,7 @@ var _ = Behaviour("CM-AUTH-002", "refuses a DeveloperToken that is nil or empty"
 	for _, blank := range []*Element{Nil("DeveloperToken"), Text("DeveloperToken", "")} {
 		reply := admin.WithHeader(admin.AuthenticationToken(), blank).Call(ctx, "GetUser", Nil("UserId"))
 		Expect(reply).To(BeFault(116, 105))
-		Record("%v", reply)
+		Record("%s", reply)
 	}
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })

@@ -16,8 +16,8 @@ var _ = Behaviour("CM-AUTH-010", "finds for each of two users of one developer t
 	} {
 		persona := w.As(side.persona)
 		reply := persona.Call(ctx, "SearchAccounts",
-			Group("Predicates", Group("Predicate", Text("Field", "UserId"), Text("Operator", "Equals"), Text("Value", persona.UserID))),
-			Group("PageInfo", Text("Index", "0"), Text("Size", "100")))
+			predicates(where("UserId", "Equals", persona.UserID)),
+			page(0, 100))
 		Expect(reply).To(Succeed(), side.persona)
 		found := reply.Values("Accounts/AdvertiserAccount/Id")
 		for _, key := range side.own {
@@ -35,7 +35,7 @@ var _ = Behaviour("CM-AUTH-011", "keeps a customer and its accounts from users w
 	refused := outsider.Call(ctx, "GetCustomer", customer)
 	Expect(refused).To(BeUnauthorised(), "the customer")
 	Expect(outsider.Call(ctx, "GetAccount", account)).To(BeUnauthorised(), "an account")
-	Record("%v", refused)
+	Record("%s", refused)
 
 	Control(admin.Call(ctx, "GetCustomer", customer))
 	Control(admin.Call(ctx, "GetAccount", account))

@@ -12,7 +12,7 @@ var _ = Behaviour("CM-AUTH-014", "refuses UserName and Password in place of an A
 		}
 		reply := admin.WithHeader(header...).Call(ctx, "GetUser", Nil("UserId"))
 		Expect(reply).To(BeFault(105, 116))
-		Record("%v", reply)
+		Record("%s", reply)
 	}
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })
@@ -31,8 +31,12 @@ var _ = Behaviour("CM-AUTH-018", "refuses the tokens of merged sign-ins for read
 	Control(survivor.Call(ctx, "GetUser", Nil("UserId")))
 	for _, name := range []string{"two", "three"} {
 		merged := w.As(name)
-		Expect(merged.Call(ctx, "GetUser", Text("UserId", merged.UserID))).To(BeFault(120, "UserLoginAccessDenied"), name+"@ reads")
-		write := Group("User", Text("Id", merged.UserID), Text("JobTitle", "Returned"))
+		user := Text("UserId", merged.UserID)
+		before := Given(survivor.Call(ctx, "GetUser", user))
+		Expect(merged.Call(ctx, "GetUser", user)).To(BeFault(120, "UserLoginAccessDenied"), name+"@ reads")
+		write := ready(before.Take("User"))
+		write.SetText("JobTitle", "Returned")
 		Expect(merged.Call(ctx, "UpdateUser", write)).To(BeFault(120, "UserLoginAccessDenied"), name+"@ writes")
+		Expect(Given(survivor.Call(ctx, "GetUser", user))).To(BeSameAs(before.Body()), name+"@ afterwards")
 	}
 }, InWorld("contoso-merged"), Writes(Restorable))

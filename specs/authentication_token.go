@@ -6,7 +6,7 @@ var _ = Behaviour("CM-AUTH-004", "refuses a call that has a DeveloperToken and n
 	admin := w.As("superAdmin")
 	reply := admin.WithHeader(admin.DeveloperToken()).Call(ctx, "GetUser", Nil("UserId"))
 	Expect(reply).To(BeFault(116, 105))
-	Record("%v", reply)
+	Record("%s", reply)
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })
 
@@ -15,7 +15,7 @@ var _ = Behaviour("CM-AUTH-005", "refuses an AuthenticationToken that is nil or 
 	for _, blank := range []*Element{Nil("AuthenticationToken"), Text("AuthenticationToken", "")} {
 		reply := admin.WithHeader(blank, admin.DeveloperToken()).Call(ctx, "GetUser", Nil("UserId"))
 		Expect(reply).To(BeCredentialRefusal())
-		Record("%v", reply)
+		Record("%s", reply)
 	}
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })

@@ -36,10 +36,10 @@ var _ = Behaviour("CM-MULTI-004", "lists to the surviving sign-in the accounts o
 
 var _ = Behaviour("CM-MULTI-004/search", "finds for the surviving sign-in the accounts of every customer by its user id", func(ctx SpecContext, w *World) {
 	one, admin := w.As("one"), w.As("adminB")
-	colleague := Control(admin.Call(ctx, "SearchAccounts", searched("UserId", admin.UserID)...))
+	colleague := Control(admin.Call(ctx, "SearchAccounts", searchBy("UserId", admin.UserID)...))
 	Suppose("CM-GETUSER-030", colleague.Values("Accounts/AdvertiserAccount/Id")).To(ContainElement(w.Account("CB-A")), "adminB's own accounts")
 
-	found := Given(one.Call(ctx, "SearchAccounts", searched("UserId", one.UserID)...)).Values("Accounts/AdvertiserAccount/Id")
+	found := Given(one.Call(ctx, "SearchAccounts", searchBy("UserId", one.UserID)...)).Values("Accounts/AdvertiserAccount/Id")
 	for _, row := range unionOfAccounts {
 		for _, key := range row.accounts {
 			Expect(found).To(ContainElement(w.Account(key)), key)
@@ -74,7 +74,7 @@ var _ = Behaviour("CM-MULTI-017", "keeps a role limited that was limited to an a
 
 	reply := one.Call(ctx, "GetAccount", without)
 	Expect(reply).To(BeUnauthorised())
-	Record("%v", reply)
+	Record("%s", reply)
 }, InWorld("contoso-merged"))
 
 var _ = Behaviour("CM-MULTI-017/list", "does not list accounts out of a limited role after a consolidation", func(ctx SpecContext, w *World) {

@@ -1,9 +1,6 @@
 package specs
 
 import (
-	"regexp"
-	"strings"
-
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
 )
@@ -22,23 +19,23 @@ type mergedCall struct {
 	operation string
 	effect    Effect
 	request   func(ctx SpecContext, w *World, admin *Persona) []*Element
-	// shown reads what a write would have changed; empty for reads.
+	// readRoles reads what a write would have changed; empty for reads.
 	shown string
 	about func(w *World) []*Element
 	// closed operations are open to no administrator of the world, so that there is no call to compare with.
 	closed bool
 }
 
-var _ = mergedSignIn(
-	mergedCall{operation: "GetUsersInfo", request: customerB},
-	mergedCall{operation: "GetAccount", request: accountOfB},
-	mergedCall{operation: "GetAccountsInfo", request: customerB},
-	mergedCall{operation: "GetCustomer", request: customerB},
-	mergedCall{operation: "SearchAccounts", request: searchB("CustomerId")},
-	mergedCall{operation: "SearchCustomers", request: searchB("CustomerId")},
-	mergedCall{operation: "SearchClientLinks", request: searchB("ManagingCustomerId")},
-	mergedCall{operation: "SearchUserInvitations", request: func(_ SpecContext, w *World, _ *Persona) []*Element { return invitationsOfB(w) }},
-	mergedCall{
+var mergedCalls = []mergedCall{
+	{operation: "GetUsersInfo", request: customerB},
+	{operation: "GetAccount", request: accountOfB},
+	{operation: "GetAccountsInfo", request: customerB},
+	{operation: "GetCustomer", request: customerB},
+	{operation: "SearchAccounts", request: searchB("CustomerId")},
+	{operation: "SearchCustomers", request: searchB("CustomerId")},
+	{operation: "SearchClientLinks", request: searchB("ManagingCustomerId")},
+	{operation: "SearchUserInvitations", request: func(_ SpecContext, w *World, _ *Persona) []*Element { return invitationsOfB(w) }},
+	{
 		operation: "UpdateUser", effect: Restorable, shown: "GetUser", about: userFour,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			user := Given(admin.Call(ctx, "GetUser", userFour(w)...)).Take("User")
@@ -46,20 +43,20 @@ var _ = mergedSignIn(
 			return []*Element{user}
 		},
 	},
-	mergedCall{
+	{
 		operation: "UpdateUserRoles", effect: Irreversible, shown: "GetUser", about: userFour, closed: true,
 		request: func(_ SpecContext, w *World, _ *Persona) []*Element {
 			return []*Element{Text("CustomerId", w.Customer("B")), Text("UserId", w.User("four")), Text("NewRoleId", "100"), Text("DeleteRoleId", "203")}
 		},
 	},
-	mergedCall{
+	{
 		operation: "DeleteUser", effect: Irreversible, shown: "GetUser", about: userFour,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			stamp := Given(admin.Call(ctx, "GetUser", userFour(w)...)).Take("User/TimeStamp")
 			return append(userFour(w), stamp)
 		},
 	},
-	mergedCall{
+	{
 		operation: "UpdateAccount", effect: Restorable, shown: "GetAccount", about: accountB,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			account := Given(admin.Call(ctx, "GetAccount", accountB(w)...)).Take("Account")
@@ -67,14 +64,14 @@ var _ = mergedSignIn(
 			return []*Element{account}
 		},
 	},
-	mergedCall{
+	{
 		operation: "DeleteAccount", effect: Irreversible, shown: "GetAccount", about: accountB,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			stamp := Given(admin.Call(ctx, "GetAccount", accountB(w)...)).Take("Account/TimeStamp")
 			return append(accountB(w), stamp)
 		},
 	},
-	mergedCall{
+	{
 		operation: "UpdateCustomer", effect: Restorable, shown: "GetCustomer", about: onlyB,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			customer := Given(admin.Call(ctx, "GetCustomer", onlyB(w)...)).Take("Customer")
@@ -82,53 +79,38 @@ var _ = mergedSignIn(
 			return []*Element{customer}
 		},
 	},
-	mergedCall{
+	{
 		operation: "DeleteCustomer", effect: Irreversible, shown: "GetCustomer", about: onlyB, closed: true,
 		request: func(ctx SpecContext, w *World, admin *Persona) []*Element {
 			stamp := Given(admin.Call(ctx, "GetCustomer", onlyB(w)...)).Take("Customer/TimeStamp")
 			return append(onlyB(w), stamp)
 		},
 	},
-	mergedCall{
+	{
 		operation: "AddClientLinks", effect: Irreversible, shown: "SearchClientLinks", about: linksOfB,
 		request: func(_ SpecContext, w *World, _ *Persona) []*Element {
-			return []*Element{Group("ClientLinks", Group("ClientLink",
-				Text("Type", "AccountLink"), Text("ClientEntityId", w.Account("CA-A")), Text("ManagingCustomerId", w.Customer("B")),
-				Text("IsBillToClient", "true"), Text("SuppressNotification", "true")))}
+			return []*Element{Group("ClientLinks", clientLink("AccountLink", w.Account("CA-A"), w.Customer("B")))}
 		},
 	},
-	mergedCall{
+	{
 		operation: "SendUserInvitation", effect: Irreversible, shown: "SearchUserInvitations", about: invitationsOfB,
 		request: func(_ SpecContext, w *World, _ *Persona) []*Element {
-			return []*Element{Group("UserInvitation",
-				Text("FirstName", "Nora"), Text("LastName", "New"), Text("Email", "nora.new@example.com"),
-				Text("CustomerId", w.Customer("B")), Text("RoleId", "203"), Text("Lcid", "EnglishUS"))}
+			return []*Element{invitationInto(w.Customer("B"))}
 		},
 	},
-)
-
-// variantOf writes an operation as the variant of a check: update-user.
-func variantOf(operation string) string {
-	return strings.ToLower(capital.ReplaceAllString(operation, "$1-$2"))
 }
 
-var capital = regexp.MustCompile(`([a-z])([A-Z])`)
-
-// mergedSignIn registers one check a call.
-func mergedSignIn(calls ...mergedCall) (last Registered) {
-	for _, call := range calls {
-		text := "refuses " + call.operation + " to a merged sign-in"
-		if call.shown != "" {
-			text += " and changes nothing"
-		}
-		options := []Option{InWorld("contoso-merged"), Shaped(agencyB)}
-		if call.effect != "" {
-			options = append(options, Writes(call.effect))
-		}
-		last = Behaviour("CM-MULTI-002/"+variantOf(call.operation), text, call.check, options...)
+var _ = each(mergedCalls, func(call mergedCall) {
+	text := "refuses " + call.operation + " to a merged sign-in"
+	if call.shown != "" {
+		text += " and changes nothing"
 	}
-	return last
-}
+	options := []Option{InWorld("contoso-merged"), Shaped(agencyB)}
+	if call.effect != "" {
+		options = append(options, Writes(call.effect))
+	}
+	Behaviour("CM-MULTI-002/"+kebab(call.operation), text, call.check, options...)
+})
 
 func (call mergedCall) check(ctx SpecContext, w *World) {
 	two, admin := w.As("two"), w.As("adminB")
@@ -157,20 +139,14 @@ func onlyB(w *World) []*Element    { return []*Element{Text("CustomerId", w.Cust
 func accountB(w *World) []*Element { return []*Element{Text("AccountId", w.Account("CB-A"))} }
 func userFour(w *World) []*Element { return []*Element{Text("UserId", w.User("four"))} }
 
-func linksOfB(w *World) []*Element       { return searched("ManagingCustomerId", w.Customer("B")) }
-func invitationsOfB(w *World) []*Element { return searched("CustomerId", w.Customer("B"))[:1] } // it knows no pages
+func linksOfB(w *World) []*Element { return searchBy("ManagingCustomerId", w.Customer("B")) }
+func invitationsOfB(w *World) []*Element {
+	return []*Element{predicates(where("CustomerId", "Equals", w.Customer("B")))}
+}
 
 func customerB(_ SpecContext, w *World, _ *Persona) []*Element  { return onlyB(w) }
 func accountOfB(_ SpecContext, w *World, _ *Persona) []*Element { return accountB(w) }
 
 func searchB(field string) func(SpecContext, *World, *Persona) []*Element {
-	return func(_ SpecContext, w *World, _ *Persona) []*Element { return searched(field, w.Customer("B")) }
-}
-
-// searched is a search for everything of which a field equals a value.
-func searched(field, value string) []*Element {
-	return []*Element{
-		Group("Predicates", Group("Predicate", Text("Field", field), Text("Operator", "Equals"), Text("Value", value))),
-		Group("PageInfo", Text("Index", "0"), Text("Size", "100")),
-	}
+	return func(_ SpecContext, w *World, _ *Persona) []*Element { return searchBy(field, w.Customer("B")) }
 }

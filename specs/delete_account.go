@@ -4,7 +4,7 @@ import . "github.com/cmconform/cmconform/harness/check"
 
 var _ = Behaviour("CM-ACCT-033", "keeps a deleted account as an inactive one", func(ctx SpecContext, w *World) {
 	admin, id := w.As("superAdmin"), Text("AccountId", w.Account("A2"))
-	stamp := account(ctx, w, admin, "A2").Value("TimeStamp")
+	stamp := readAccount(ctx, w, admin, "A2").Value("TimeStamp")
 	Given(admin.Call(ctx, "DeleteAccount", id, Text("TimeStamp", stamp)))
 	Expect(admin.Call(ctx, "GetAccount", id)).To(HaveElement("Account/AccountLifeCycleStatus", Equal("Inactive")))
 	found := Given(findAccounts(ctx, admin, where("AccountId", "Equals", w.Account("A2"))))
@@ -14,7 +14,7 @@ var _ = Behaviour("CM-ACCT-033", "keeps a deleted account as an inactive one", f
 
 var _ = Behaviour("CM-ACCT-035", "refuses to delete an account that does not exist", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	stamp := Text("TimeStamp", account(ctx, w, admin, "A2").Value("TimeStamp"))
+	stamp := Text("TimeStamp", readAccount(ctx, w, admin, "A2").Value("TimeStamp"))
 	Expect(admin.Call(ctx, "DeleteAccount", Text("AccountId", neverAssigned), stamp)).To(BeRefused())
 	Control(admin.Call(ctx, "DeleteAccount", Text("AccountId", w.Account("A2")), stamp))
 }, Writes(Irreversible))

@@ -16,7 +16,7 @@ var _ = Behaviour("CM-GETUSER-004", "describes another user of the customer by i
 
 var _ = Behaviour("CM-GETUSER-005", "refuses the id of a user who does not exist", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	Expect(admin.Call(ctx, "GetUser", Text("UserId", "8999999999999"))).To(BeRefused())
+	Expect(admin.Call(ctx, "GetUser", Text("UserId", neverAssigned))).To(BeRefused())
 
 	Control(admin.Call(ctx, "GetUser", Text("UserId", w.User("superAdmin"))))
 })
@@ -25,7 +25,7 @@ var _ = Behaviour("CM-GETUSER-006", "refuses the id of a user who shares no cust
 	stranger := Text("UserId", w.User("superAdmin"))
 	reply := w.As("outsider").Call(ctx, "GetUser", stranger)
 	Expect(reply).To(BeFault(106, 1001, 210), "a refusal of the caller, or as if there was no such user")
-	Record("%v", reply)
+	Record("%s", reply)
 
 	Control(w.As("superAdmin").Call(ctx, "GetUser", stranger))
 	Control(w.As("outsider").Call(ctx, "GetUser", Text("UserId", w.User("outsider"))))

@@ -54,8 +54,8 @@ var _ = Behaviour("CM-GETUSER-030", "answers with the id by which SearchAccounts
 		id := Given(caller.Call(ctx, "GetUser", Nil("UserId"))).Take("User/Id").Text
 		search := func(field, value string) []string {
 			return Given(caller.Call(ctx, "SearchAccounts",
-				Group("Predicates", Group("Predicate", Text("Field", field), Text("Operator", "Equals"), Text("Value", value))),
-				Group("PageInfo", Text("Index", "0"), Text("Size", "100")))).Values("Accounts/AdvertiserAccount/Id")
+				predicates(where(field, "Equals", value)),
+				page(0, 100))).Values("Accounts/AdvertiserAccount/Id")
 		}
 		for _, key := range who.reaches {
 			Suppose("CM-SEARCH-002", search("AccountId", w.Account(key))).To(ContainElement(w.Account(key)), who.name+" "+key)

@@ -52,8 +52,4 @@ var _ = Behaviour("CM-GETUSER-019", "lists the accounts that a reseller signed u
 	reply := Given(w.As("aggregator").Call(ctx, "GetUser", Nil("UserId")))
 	Expect(reply.Values("CustomerRoles/CustomerRole/LinkedAccountIds/long")).To(ContainElements(w.Account("K01"), w.Account("K02")))
 	Expect(reply.Values("CustomerRoles/CustomerRole/CustomerId")).NotTo(ContainElement(w.Customer("K1")))
-}, Shaped(func(declared *world.World) {
-	reseller, managed := declared.Customers["C1"], declared.Customers["K1"]
-	reseller.Reseller, managed.ManagedBy = true, "C1"
-	declared.Customers["C1"], declared.Customers["K1"] = reseller, managed
-}))
+}, Shaped(reseller))

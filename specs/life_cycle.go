@@ -29,29 +29,29 @@ func goneUser(ctx SpecContext, w *World, key string) {
 var _ = Behaviour("CM-LIFECYCLE-003", "refuses to delete a user that is deleted", func(ctx SpecContext, w *World) {
 	admin, gone, alive := w.As("superAdmin"), Text("UserId", w.User("deleted")), Text("UserId", w.User("spare"))
 	before := Given(admin.Call(ctx, "GetUser", gone))
-	Expect(admin.Call(ctx, "DeleteUser", gone, Text("TimeStamp", before.Take("User/TimeStamp").Text))).To(BeRefused())
+	Expect(admin.Call(ctx, "DeleteUser", gone, before.Take("User/TimeStamp"))).To(BeRefused())
 	Expect(Given(admin.Call(ctx, "GetUser", gone))).To(BeSameAs(before.Body()))
-	Control(admin.Call(ctx, "DeleteUser", alive, Text("TimeStamp", Given(admin.Call(ctx, "GetUser", alive)).Take("User/TimeStamp").Text)))
+	Control(admin.Call(ctx, "DeleteUser", alive, Given(admin.Call(ctx, "GetUser", alive)).Take("User/TimeStamp")))
 }, Writes(Irreversible))
 
 var _ = Behaviour("CM-LIFECYCLE-004", "refuses to update a deleted account", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	before := account(ctx, w, admin, "inactive")
+	before := readAccount(ctx, w, admin, "inactive")
 	renamed := before.Clone()
 	renamed.SetText("Name", start(before.Value("Name"), 80)+" Returned")
 	Expect(admin.Call(ctx, "UpdateAccount", renamed)).To(BeRefused())
-	Expect(account(ctx, w, admin, "inactive")).To(BeSameAs(before))
+	Expect(readAccount(ctx, w, admin, "inactive")).To(BeSameAs(before))
 
-	alive := account(ctx, w, admin, "A2")
+	alive := readAccount(ctx, w, admin, "A2")
 	alive.SetText("Name", start(alive.Value("Name"), 80)+" Returned")
 	Control(admin.Call(ctx, "UpdateAccount", alive))
 }, Writes(Restorable), Also("CM-ACCT-032"))
 
 var _ = Behaviour("CM-LIFECYCLE-005", "refuses to delete an account that is deleted", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	before, alive := account(ctx, w, admin, "inactive"), account(ctx, w, admin, "A2")
+	before, alive := readAccount(ctx, w, admin, "inactive"), readAccount(ctx, w, admin, "A2")
 	Expect(admin.Call(ctx, "DeleteAccount", Text("AccountId", before.Value("Id")), Text("TimeStamp", before.Value("TimeStamp")))).To(BeRefused())
-	Expect(account(ctx, w, admin, "inactive")).To(BeSameAs(before))
+	Expect(readAccount(ctx, w, admin, "inactive")).To(BeSameAs(before))
 	Control(admin.Call(ctx, "DeleteAccount", Text("AccountId", alive.Value("Id")), Text("TimeStamp", alive.Value("TimeStamp"))))
 }, Writes(Irreversible))
 

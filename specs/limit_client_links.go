@@ -1,44 +1,12 @@
 package specs
 
 import (
-	"fmt"
 	"strings"
 
 	. "github.com/cmconform/cmconform/harness/check"
 )
 
 // How much one AddClientLinks takes.
-
-// accountLink is the agency's request to manage an account; changes replace or remove what it says.
-func accountLink(w *World, key string, changes ...*Element) *Element {
-	link := Group("ClientLink",
-		Text("Type", "AccountLink"), Text("ClientEntityId", w.Account(key)), Text("ManagingCustomerId", w.Customer("G1")),
-		Text("Name", "Link to "+key), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
-	for _, c := range changes {
-		link.Set(c.Name, c)
-	}
-	return link
-}
-
-func accountLinks(w *World, n int) *Element {
-	links := Group("ClientLinks")
-	for i := range n {
-		links.Children = append(links.Children, accountLink(w, fmt.Sprintf("K%02d", i+1)))
-	}
-	return links
-}
-
-// linksTo are the links to some of the accounts of K1, as the agency finds them.
-func linksTo(ctx SpecContext, w *World, accounts ...string) *Reply {
-	condition := where("ClientAccountId", "In", strings.Join(accounts, ","))
-	if len(accounts) == 1 {
-		condition = where("ClientAccountId", "Equals", accounts[0])
-	}
-	return w.As("agency").Call(ctx, "SearchClientLinks", predicates(condition), page(0, 50))
-}
-
-// linkErrors are the codes by which AddClientLinks reports errors in a response.
-func linkErrors(reply *Reply) []string { return append([]string{}, itemErrors(reply)...) }
 
 var _ = Behaviour("CM-LIMIT-001", "refuses eleven links in one AddClientLinks as a whole", func(ctx SpecContext, w *World) {
 	agency := w.As("agency")

@@ -17,11 +17,11 @@ var _ = each([]invitationText{{"CM-LIMIT-072", "FirstName"}, {"CM-LIMIT-072/last
 	Behaviour(t.id, fmt.Sprintf("takes %d characters in the %s of an invitation and refuses %d", longest, t.element, longest+1), func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
 		fits, beyond := textOf(t.element, "", longest), textOf(t.element, "", longest+1)
-		Expect(admin.Call(ctx, "SendUserInvitation", guest(w, Text("RoleId", "100"), Text(t.element, beyond)))).To(BeRefused())
-		stored := Given(invitations(ctx, w, admin)).Values("UserInvitations/UserInvitation/" + t.element)
+		Expect(admin.Call(ctx, "SendUserInvitation", invitation(w, Text(t.element, beyond)))).To(BeRefused())
+		stored := Given(findInvitations(ctx, w, admin)).Values("UserInvitations/UserInvitation/" + t.element)
 		Expect(stored).NotTo(ContainElement(beyond))
 
-		Expect(admin.Call(ctx, "SendUserInvitation", guest(w, Text("RoleId", "100"), Text(t.element, fits)))).To(Succeed())
-		Suppose("CM-INVITE-002", Given(invitations(ctx, w, admin)).Values("UserInvitations/UserInvitation/"+t.element)).To(ContainElement(fits))
+		Expect(admin.Call(ctx, "SendUserInvitation", invitation(w, Text(t.element, fits)))).To(Succeed())
+		Suppose("CM-INVITE-002", Given(findInvitations(ctx, w, admin)).Values("UserInvitations/UserInvitation/"+t.element)).To(ContainElement(fits))
 	}, Writes(Irreversible))
 })

@@ -21,7 +21,7 @@ var neededObjects = []neededObject{
 		return ready(Given(admin.Call(ctx, "GetUser", Text("UserId", w.User("spare")))).Take("User"))
 	}},
 	{"CM-LIMIT-020", "SendUserInvitation", "UserInvitation", Irreversible, func(_ SpecContext, w *World, _ *Persona) *Element {
-		return guest(w, Text("RoleId", "100"))
+		return invitation(w)
 	}},
 }
 

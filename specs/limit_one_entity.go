@@ -59,26 +59,48 @@ var _ = each(oneEntityReads, func(r oneEntityRead) {
 	}, OnlyOver("soap"), Shaped(reseller))
 })
 
-var _ = Behaviour("CM-LIMIT-006", "never deletes two accounts by one DeleteAccount", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	first, second := Text("AccountId", w.Account("A2")), Text("AccountId", w.Account("A3"))
-	stamp := Text("TimeStamp", Given(admin.Call(ctx, "GetAccount", first)).Take("Account/TimeStamp").Text)
-	Given(admin.Call(ctx, "GetAccount", second))
+// oneEntityDeletion deletes by one id, with two entities that the same caller may delete.
+type oneEntityDeletion struct {
+	id, operation, get, element string
+	both                        func(w *World) [2]string
+	entity, status              string // in the reply to the read
+}
 
-	reply := admin.CallAsGiven(ctx, "DeleteAccount", first, second, stamp)
-	Record("%s", reply)
-	gone := 0
-	for _, id := range []*Element{first, second} {
-		if read := admin.Call(ctx, "GetAccount", id); !read.Succeeded() || read.Value("Account/AccountLifeCycleStatus") == "Inactive" {
-			gone++
+var oneEntityDeletions = []oneEntityDeletion{
+	{
+		"CM-LIMIT-006", "DeleteAccount", "GetAccount", "AccountId",
+		func(w *World) [2]string { return [2]string{w.Account("A2"), w.Account("A3")} }, "Account", "AccountLifeCycleStatus",
+	},
+	{
+		"CM-LIMIT-008", "DeleteUser", "GetUser", "UserId",
+		func(w *World) [2]string { return [2]string{w.User("spare"), w.User("secondSpare")} }, "User", "UserLifeCycleStatus",
+	},
+}
+
+var _ = each(oneEntityDeletions, func(d oneEntityDeletion) {
+	Behaviour(d.id, "never deletes two entities by one "+d.operation, func(ctx SpecContext, w *World) {
+		admin, ids := w.As("superAdmin"), d.both(w)
+		first, second := Text(d.element, ids[0]), Text(d.element, ids[1])
+		before := Given(admin.Call(ctx, d.get, first))
+		other := Given(admin.Call(ctx, d.get, second))
+		stamp := before.Take(d.entity + "/TimeStamp")
+
+		reply := admin.CallAsGiven(ctx, d.operation, first, second, stamp)
+		Record("%s", reply)
+		gone := 0
+		status := d.entity + "/" + d.status
+		for i, was := range []*Reply{before, other} {
+			if read := admin.Call(ctx, d.get, Text(d.element, ids[i])); !read.Succeeded() || read.Value(status) != was.Value(status) {
+				gone++
+			}
 		}
-	}
-	Expect(gone).To(BeNumerically("<=", 1), "accounts deleted")
-	if !reply.Succeeded() {
-		Expect(reply).To(BeRefused())
-		Control(admin.Call(ctx, "DeleteAccount", first, stamp))
-	}
-}, OnlyOver("soap"), Writes(Irreversible))
+		Expect(gone).To(BeNumerically("<=", 1), "entities deleted")
+		if !reply.Succeeded() {
+			Expect(reply).To(BeRefused())
+			Control(admin.Call(ctx, d.operation, first, stamp))
+		}
+	}, OnlyOver("soap"), Writes(Irreversible))
+})
 
 var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCustomer", func(ctx SpecContext, w *World) {
 	admin, outsider := w.As("superAdmin"), w.As("outsider")
@@ -87,7 +109,7 @@ var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCust
 	Suppose("CM-CUST-001", before).To(HaveElement("Customer/CustomerLifeCycleStatus", Equal("Active")))
 	Given(outsider.Call(ctx, "GetCustomer", second))
 
-	Record("%s", admin.CallAsGiven(ctx, "DeleteCustomer", first, second, Text("TimeStamp", before.Take("Customer/TimeStamp").Text)))
+	Record("%s", admin.CallAsGiven(ctx, "DeleteCustomer", first, second, before.Take("Customer/TimeStamp")))
 	closed := 0
 	for _, after := range []*Reply{Given(admin.Call(ctx, "GetCustomer", first)), Given(outsider.Call(ctx, "GetCustomer", second))} {
 		if after.Value("Customer/CustomerLifeCycleStatus") != "Active" {
@@ -95,27 +117,6 @@ var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCust
 		}
 	}
 	Expect(closed).To(BeNumerically("<=", 1), "customers deleted")
-}, OnlyOver("soap"), Writes(Irreversible))
-
-var _ = Behaviour("CM-LIMIT-008", "never deletes two users by one DeleteUser", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	first, second := Text("UserId", w.User("spare")), Text("UserId", w.User("secondSpare"))
-	stamp := Text("TimeStamp", Given(admin.Call(ctx, "GetUser", first)).Take("User/TimeStamp").Text)
-	Given(admin.Call(ctx, "GetUser", second))
-
-	reply := admin.CallAsGiven(ctx, "DeleteUser", first, second, stamp)
-	Record("%s", reply)
-	gone := 0
-	for _, id := range []*Element{first, second} {
-		if read := admin.Call(ctx, "GetUser", id); !read.Succeeded() || read.Value("User/UserLifeCycleStatus") != "Active" {
-			gone++
-		}
-	}
-	Expect(gone).To(BeNumerically("<=", 1), "users deleted")
-	if !reply.Succeeded() {
-		Expect(reply).To(BeRefused())
-		Control(admin.Call(ctx, "DeleteUser", first, stamp))
-	}
 }, OnlyOver("soap"), Writes(Irreversible))
 
 var _ = Behaviour("CM-LIMIT-023", "never gives a user two roles by one UpdateUserRoles", func(ctx SpecContext, w *World) {

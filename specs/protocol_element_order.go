@@ -15,19 +15,16 @@ var _ = Behaviour("CM-PROTO-026", "refuses a request whose elements are not in c
 
 var _ = Behaviour("CM-PROTO-027", "never applies an optional element that is out of order", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	predicates := Group("Predicates", Group("Predicate", Text("Field", "UserId"), Text("Operator", "Equals"), Text("Value", admin.UserID)))
-	page := Group("PageInfo", Text("Index", "0"), Text("Size", "10"))
-	by := func(order string) *Element {
-		return Group("Ordering", Group("OrderBy", Text("Field", "Id"), Text("Order", order)))
-	}
+	own, first := predicates(where("UserId", "Equals", admin.UserID)), page(0, 10)
+	by := func(order string) *Element { return ordering(orderBy("Id", order)) }
 	const found = "Accounts/AdvertiserAccount/Id"
-	up := Given(admin.CallAsGiven(ctx, "SearchAccounts", predicates, by("Ascending"), page))
-	down := Given(admin.CallAsGiven(ctx, "SearchAccounts", predicates, by("Descending"), page))
+	up := Given(admin.CallAsGiven(ctx, "SearchAccounts", own, by("Ascending"), first))
+	down := Given(admin.CallAsGiven(ctx, "SearchAccounts", own, by("Descending"), first))
 	Suppose("CM-SEARCH-021", down.Values(found)).NotTo(Equal(up.Values(found)))
 
 	// The Ordering after the PageInfo: refused, or the same whatever it says.
-	up, down = admin.CallAsGiven(ctx, "SearchAccounts", predicates, page, by("Ascending")), admin.CallAsGiven(ctx, "SearchAccounts", predicates, page, by("Descending"))
-	Record("%v", down)
+	up, down = admin.CallAsGiven(ctx, "SearchAccounts", own, first, by("Ascending")), admin.CallAsGiven(ctx, "SearchAccounts", own, first, by("Descending"))
+	Record("%s", down)
 	if up.Succeeded() && down.Succeeded() {
 		Expect(down.Values(found)).To(Equal(up.Values(found)))
 		return

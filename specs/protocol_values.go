@@ -12,12 +12,8 @@ var _ = Behaviour("CM-PROTO-028", "refuses an enum value in the wrong case", fun
 	Expect(admin.Call(ctx, "GetUsersInfo", customer, Text("StatusFilter", "active"))).To(BeRefused(), "StatusFilter")
 	Control(admin.Call(ctx, "GetUsersInfo", customer, Text("StatusFilter", "Active")))
 
-	page := Group("PageInfo", Text("Index", "0"), Text("Size", "10"))
-	with := func(operator string) *Element {
-		return Group("Predicates", Group("Predicate", Text("Field", "UserId"), Text("Operator", operator), Text("Value", admin.UserID)))
-	}
-	Expect(admin.Call(ctx, "SearchAccounts", with("equals"), page)).To(BeRefused(), "Operator")
-	Control(admin.Call(ctx, "SearchAccounts", with("Equals"), page))
+	Expect(admin.Call(ctx, "SearchAccounts", predicates(where("UserId", "equals", admin.UserID)), page(0, 10))).To(BeRefused(), "Operator")
+	Control(admin.Call(ctx, "SearchAccounts", predicates(where("UserId", "Equals", admin.UserID)), page(0, 10)))
 })
 
 var _ = Behaviour("CM-PROTO-029", "refuses an enum value that is not declared", func(ctx SpecContext, w *World) {

@@ -20,36 +20,35 @@ var _ = Behaviour("CM-ROLE-053", "carries out UpdateAccount by an Advertiser Cam
 
 // Without each of these an account cannot be updated by anybody; the rest is
 // ignored for this role, so that they are all that it has to send.
-var _ = func() (registered []Registered) {
-	for _, missing := range []string{"Id", "Name", "TimeStamp"} {
-		registered = append(registered, Behaviour("CM-ROLE-070/"+kebab(missing), "refuses an UpdateAccount without "+missing+" by an Advertiser Campaign Manager",
-			func(ctx SpecContext, w *World) {
-				manager, admin := w.As("campaignManager"), w.As("superAdmin")
-				get := Text("AccountId", w.Account("A1"))
-				before := Given(admin.Call(ctx, "GetAccount", get))
-				read := before.Take("Account")
-				account := Group("Account", read.Child("Id"), read.Child("Name"), read.Child("TimeStamp"),
-					Text("AutoTagType", another(read.Value("AutoTagType"), "Preserve", "Replace")))
-				lacking := account.Clone()
-				lacking.Remove(missing)
+var _ = each([]string{"Id", "Name", "TimeStamp"}, func(missing string) {
+	Behaviour("CM-ROLE-070/"+kebab(missing), "refuses an UpdateAccount without "+missing+" by an Advertiser Campaign Manager",
+		func(ctx SpecContext, w *World) {
+			manager, admin := w.As("campaignManager"), w.As("superAdmin")
+			get := Text("AccountId", w.Account("A1"))
+			before := Given(admin.Call(ctx, "GetAccount", get))
+			read := before.Take("Account")
+			account := Group("Account", read.Child("Id"), read.Child("Name"), read.Child("TimeStamp"),
+				Text("AutoTagType", another(read.Value("AutoTagType"), "Preserve", "Replace")))
+			lacking := account.Clone()
+			lacking.Remove(missing)
 
-				Expect(manager.Call(ctx, "UpdateAccount", lacking)).To(BeRefused())
-				Expect(admin.Call(ctx, "GetAccount", get)).To(BeSameAs(before.Body()), "afterwards")
-				Control(manager.Call(ctx, "UpdateAccount", account))
-			}, Writes(Restorable)))
-	}
-	return registered
-}()
+			Expect(manager.Call(ctx, "UpdateAccount", lacking)).To(BeRefused())
+			Expect(admin.Call(ctx, "GetAccount", get)).To(BeSameAs(before.Body()), "afterwards")
+			Control(manager.Call(ctx, "UpdateAccount", account))
+		}, Writes(Restorable))
+})
 
 var _ = Behaviour("CM-ROLE-071", "does not let an Advertiser Campaign Manager rename an account", func(ctx SpecContext, w *World) {
 	ignoredByManagers(ctx, w, "CM-ACCT-011", "Account/Name", func(account *Element) { account.SetText("Name", "Renamed by a manager") })
 }, Writes(Restorable))
 
-// Settings that a Super Admin changes by the same request.
-var ignoredSettings = []struct {
+// An ignoredSetting is one that a Super Admin changes by the same request; effect is the requirement that says so.
+type ignoredSetting struct {
 	name, effect, path string
 	change             func(w *World, account *Element)
-}{
+}
+
+var ignoredSettings = []ignoredSetting{
 	{"language", "CM-ACCT-019", "Account/Language", func(_ *World, account *Element) {
 		account.SetText("Language", another(account.Value("Language"), "French", "German"))
 	}},
@@ -65,15 +64,12 @@ var ignoredSettings = []struct {
 	}},
 }
 
-var _ = func() (registered []Registered) {
-	for _, setting := range ignoredSettings {
-		registered = append(registered, Behaviour("CM-ROLE-072/"+setting.name, "does not let an Advertiser Campaign Manager change "+setting.path,
-			func(ctx SpecContext, w *World) {
-				ignoredByManagers(ctx, w, setting.effect, setting.path, func(account *Element) { setting.change(w, account) })
-			}, Writes(Restorable)))
-	}
-	return registered
-}()
+var _ = each(ignoredSettings, func(setting ignoredSetting) {
+	Behaviour("CM-ROLE-072/"+setting.name, "does not let an Advertiser Campaign Manager change "+setting.path,
+		func(ctx SpecContext, w *World) {
+			ignoredByManagers(ctx, w, setting.effect, setting.path, func(account *Element) { setting.change(w, account) })
+		}, Writes(Restorable))
+})
 
 // ignoredByManagers has a manager and then a Super Admin change a setting: the
 // manager's request has no effect, whether it is refused or not.
@@ -104,11 +100,6 @@ var _ = Behaviour("CM-ROLE-073", "lets an Advertiser Campaign Manager change Aut
 	Given(manager.Call(ctx, "UpdateAccount", account))
 	Expect(Given(admin.Call(ctx, "GetAccount", get))).To(HaveElement("Account/AutoTagType", Equal(wanted)))
 }, Writes(Restorable), OnlyIn("v13"))
-
-// renewedByWrites are the elements that a successful write of an entity changes by itself.
-func renewedByWrites(entity string) []string {
-	return []string{entity + "/TimeStamp", entity + "/LastModifiedTime", entity + "/LastModifiedByUserId", entity + "/BusinessAddress/TimeStamp"}
-}
 
 // another returns the one of two values that the present one is not.
 func another(present, first, second string) string {

@@ -48,17 +48,17 @@ var _ = Behaviour("CM-ROLE-090", "shows an Aggregator as one who is also Super A
 var _ = Behaviour("CM-ROLE-093", "gives a person no rights in one customer by the role held in another", func(ctx SpecContext, w *World) {
 	// Both are Viewers of customer A; one@ is Super Admin of customer B besides.
 	one, viewer, admin := w.As("one"), w.As("viewerA"), w.As("adminA")
-	list := searchBy("CustomerId", w.Customer("A"))[:1]
-	before := Given(admin.Call(ctx, "SearchUserInvitations", list...))
-	request := invitation(w.Customer("A"), "matrix@outlook.com", "100")
-	Suppose("CM-ROLE-044", viewer.Call(ctx, "SendUserInvitation", request...)).To(BeUnauthorised(), "a mere Viewer")
-	Suppose("CM-ROLE-044", admin.Call(ctx, "SearchUserInvitations", list...)).To(BeSameAs(before.Body()), "after the attempt of a mere Viewer")
+	list := predicates(where("CustomerId", "Equals", w.Customer("A")))
+	before := Given(admin.Call(ctx, "SearchUserInvitations", list))
+	request := invitationInto(w.Customer("A"))
+	Suppose("CM-ROLE-044", viewer.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised(), "a mere Viewer")
+	Suppose("CM-ROLE-044", admin.Call(ctx, "SearchUserInvitations", list)).To(BeSameAs(before.Body()), "after the attempt of a mere Viewer")
 
-	Expect(one.Call(ctx, "SendUserInvitation", request...)).To(BeUnauthorised())
-	Expect(admin.Call(ctx, "SearchUserInvitations", list...)).To(BeSameAs(before.Body()), "afterwards")
+	Expect(one.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised())
+	Expect(admin.Call(ctx, "SearchUserInvitations", list)).To(BeSameAs(before.Body()), "afterwards")
 
-	Control(admin.Call(ctx, "SendUserInvitation", request...))
-	Control(one.Call(ctx, "SendUserInvitation", invitation(w.Customer("B"), "matrix@outlook.com", "100")...))
+	Control(admin.Call(ctx, "SendUserInvitation", request))
+	Control(one.Call(ctx, "SendUserInvitation", invitationInto(w.Customer("B"))))
 }, InWorld("contoso-merged"), Shaped(withViewerOfA), Writes(Irreversible))
 
 // withViewerOfA gives customer A a second Viewer, who is nothing else.

@@ -1,8 +1,6 @@
 package specs
 
 import (
-	"strings"
-
 	. "github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/contract"
 )
@@ -11,17 +9,14 @@ import (
 // the reads ask for stands in role_reads.go, what the writes send in role_writes.go.
 //
 // Cells with a condition are no part of it: see role_campaign_manager_account.go.
-var _ = func() (registered []Registered) {
-	for _, cell := range contract.Roles("v13").Cells {
-		if asked := roleReads[cell.Operation]; asked != nil {
-			registered = append(registered, Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), Shaped(withLinkAndInvitation)))
-		}
-		if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
-			registered = append(registered, Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), Writes(EffectOf(cell.Operation))))
-		}
+var _ = each(contract.Roles("v13").Cells, func(cell contract.Cell) {
+	if asked := roleReads[cell.Operation]; asked != nil {
+		Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), Shaped(withLinkAndInvitation))
 	}
-	return registered
-}()
+	if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
+		Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), Writes(EffectOf(cell.Operation)))
+	}
+})
 
 // holderOf names a persona for each role. The Super Admin is not the one who
 // reads the state of things before and after.
@@ -62,16 +57,4 @@ func verdictOn(w *World, operation string, role contract.Role) contract.Verdict 
 	}
 	Skip("no role table speaks of %s in %s", operation, w.Contract().Version)
 	return ""
-}
-
-// kebab writes the name of an operation in lower case with hyphens: get-user.
-func kebab(operation string) string {
-	var b strings.Builder
-	for i, r := range operation {
-		if i > 0 && 'A' <= r && r <= 'Z' {
-			b.WriteByte('-')
-		}
-		b.WriteRune(r)
-	}
-	return strings.ToLower(b.String())
 }

@@ -44,7 +44,9 @@ var roleReads = map[string]*roleRead{
 		"Customers/Customer/Id", customerC1,
 	},
 	"SearchUserInvitations": {
-		func(w *World, _ *Persona) []*Element { return searchBy("CustomerId", w.Customer("C1"))[:1] },
+		func(w *World, _ *Persona) []*Element {
+			return []*Element{predicates(where("CustomerId", "Equals", w.Customer("C1")))}
+		},
 		"UserInvitations/UserInvitation/Id", func(w *World, _ *Persona) string { return w.Invitation("pending") },
 	},
 	"SearchClientLinks": {
@@ -59,14 +61,6 @@ var roleReads = map[string]*roleRead{
 func ownUser(_ *World, caller *Persona) string { return caller.UserID }
 func accountA1(w *World, _ *Persona) string    { return w.Account("A1") }
 func customerC1(w *World, _ *Persona) string   { return w.Customer("C1") }
-
-// searchBy is a search for one value, first page.
-func searchBy(field, value string) []*Element {
-	return []*Element{
-		Group("Predicates", Group("Predicate", Text("Field", field), Text("Operator", "Equals"), Text("Value", value))),
-		Group("PageInfo", Text("Index", "0"), Text("Size", "100")),
-	}
-}
 
 // withLinkAndInvitation gives customer C1 an invitation and an agency's request for one of its accounts.
 func withLinkAndInvitation(declared *world.World) {

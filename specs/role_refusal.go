@@ -4,26 +4,28 @@ import . "github.com/cmconform/cmconform/harness/check"
 
 // How a write is refused that the role does not permit.
 
-var _ = func() (registered []Registered) {
-	for _, tried := range []struct{ operation, entity, denied string }{
-		{"UpdateUser", "User", "CM-ROLE-064"}, {"UpdateAccount", "Account", "CM-ROLE-054"}, {"UpdateCustomer", "Customer", "CM-ROLE-059"},
-	} {
-		operation, entity := tried.operation, tried.entity
-		registered = append(registered, Behaviour("CM-ROLE-095/"+kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
-			func(ctx SpecContext, w *World) {
-				viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites[operation]
-				before := Given(write.subject(ctx, w, admin))
-				request := write.request(w, before)
-				Suppose(tried.denied, viewer.Call(ctx, operation, request...)).NotTo(Succeed(), "by a Client Viewer")
-				after := Given(write.subject(ctx, w, admin))
-				for _, name := range []string{"TimeStamp", "LastModifiedTime", "LastModifiedByUserId"} {
-					Expect(after.Value(entity+"/"+name)).To(Equal(before.Value(entity+"/"+name)), name)
-				}
-				Control(admin.Call(ctx, operation, request...))
-			}, Writes(Restorable)))
-	}
-	return registered
-}()
+// refusedUpdate is an update with the requirement that refuses it to a Client Viewer.
+type refusedUpdate struct{ operation, entity, denied string }
+
+var refusedUpdates = []refusedUpdate{
+	{"UpdateUser", "User", "CM-ROLE-064"}, {"UpdateAccount", "Account", "CM-ROLE-054"}, {"UpdateCustomer", "Customer", "CM-ROLE-059"},
+}
+
+var _ = each(refusedUpdates, func(tried refusedUpdate) {
+	operation, entity := tried.operation, tried.entity
+	Behaviour("CM-ROLE-095/"+kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
+		func(ctx SpecContext, w *World) {
+			viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites[operation]
+			before := Given(write.subject(ctx, w, admin))
+			request := write.request(w, before)
+			Suppose(tried.denied, viewer.Call(ctx, operation, request...)).NotTo(Succeed(), "by a Client Viewer")
+			after := Given(write.subject(ctx, w, admin))
+			for _, name := range []string{"TimeStamp", "LastModifiedTime", "LastModifiedByUserId"} {
+				Expect(after.Value(entity+"/"+name)).To(Equal(before.Value(entity+"/"+name)), name)
+			}
+			Control(admin.Call(ctx, operation, request...))
+		}, Writes(Restorable))
+})
 
 var _ = Behaviour("CM-ROLE-075", "refuses an Advertiser Campaign Manager to invite and to update users", func(ctx SpecContext, w *World) {
 	manager, admin := w.As("campaignManager"), w.As("superAdmin")
@@ -46,7 +48,9 @@ var _ = Behaviour("CM-ROLE-096", "refuses a write for lack of authorisation what
 	changed := read.Clone()
 	changed.SetText("JobTitle", "Changed")
 	Control(admin.Call(ctx, "UpdateUser", changed)) // and the one that was read is out of date
+	now := Given(admin.Call(ctx, "GetUser", get))
 	reply := viewer.Call(ctx, "UpdateUser", read)
 	Record("%s", reply) // the TimeStamp may be named in place of the role
 	Expect(reply).To(BeRefused())
+	Suppose("CM-ROLE-064", admin.Call(ctx, "GetUser", get)).To(BeSameAs(now.Body()), "afterwards")
 }, Writes(Restorable))

@@ -48,15 +48,11 @@ var _ = Behaviour("CM-ROLE-078", "shows a Standard user all users of the custome
 	}
 })
 
-// Writes that the Super Admin of an unrelated customer tries.
-var _ = func() (registered []Registered) {
-	for _, operation := range []string{"UpdateUser", "DeleteUser", "UpdateAccount", "DeleteAccount", "UpdateCustomer"} {
-		registered = append(registered, Behaviour("CM-ROLE-094/"+kebab(operation), "refuses "+operation+" to the Super Admin of an unrelated customer", func(ctx SpecContext, w *World) {
-			outsiderWrites(ctx, w, operation)
-		}, Writes(EffectOf(operation))))
-	}
-	return registered
-}()
+var _ = each([]string{"UpdateUser", "DeleteUser", "UpdateAccount", "DeleteAccount", "UpdateCustomer"}, func(operation string) {
+	Behaviour("CM-ROLE-094/"+kebab(operation), "refuses "+operation+" to the Super Admin of an unrelated customer", func(ctx SpecContext, w *World) {
+		outsiderWrites(ctx, w, operation)
+	}, Writes(EffectOf(operation)))
+})
 
 // outsiderWrites has an outsider send what a colleague read a moment before.
 func outsiderWrites(ctx SpecContext, w *World, operation string) {

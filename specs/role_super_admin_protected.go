@@ -6,20 +6,20 @@ import . "github.com/cmconform/cmconform/harness/check"
 
 var _ = Behaviour("CM-ROLE-079", "never lets a Standard user invite a Super Admin", func(ctx SpecContext, w *World) {
 	standard, admin := w.As("standard"), w.As("superAdmin")
-	list := searchBy("CustomerId", w.Customer("C1"))[:1]
-	before := Given(admin.Call(ctx, "SearchUserInvitations", list...))
-	request := invitation(w.Customer("C1"), "super@outlook.com", "41")
+	list := predicates(where("CustomerId", "Equals", w.Customer("C1")))
+	before := Given(admin.Call(ctx, "SearchUserInvitations", list))
+	request := invitation(w, Text("RoleId", "41"))
 
-	Expect(standard.Call(ctx, "SendUserInvitation", request...)).To(BeUnauthorised())
-	Expect(admin.Call(ctx, "SearchUserInvitations", list...)).To(BeSameAs(before.Body()), "afterwards")
-	Control(admin.Call(ctx, "SendUserInvitation", request...))
+	Expect(standard.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised())
+	Expect(admin.Call(ctx, "SearchUserInvitations", list)).To(BeSameAs(before.Body()), "afterwards")
+	Control(admin.Call(ctx, "SendUserInvitation", request))
 }, Writes(Irreversible))
 
 var _ = Behaviour("CM-ROLE-080", "never lets a Standard user delete a Super Admin", func(ctx SpecContext, w *World) {
 	standard, admin := w.As("standard"), w.As("superAdmin")
 	user := Text("UserId", w.User("secondSuperAdmin"))
 	before := Given(admin.Call(ctx, "GetUser", user))
-	deletion := []*Element{user, Text("TimeStamp", before.Take("User/TimeStamp").Text)}
+	deletion := []*Element{user, before.Take("User/TimeStamp")}
 
 	Expect(standard.Call(ctx, "DeleteUser", deletion...)).To(BeUnauthorised())
 	Expect(admin.Call(ctx, "GetUser", user)).To(BeSameAs(before.Body()), "afterwards")
@@ -53,10 +53,10 @@ var _ = Behaviour("CM-ROLE-017/customer-link", "never lets a Standard user ask f
 	standard, admin := w.As("standard"), w.As("superAdmin")
 	links := searchBy("ClientCustomerId", w.Customer("K1"))
 	before := Given(admin.Call(ctx, "SearchClientLinks", links...))
-	request := clientLink(w, "CustomerLink", w.Customer("K1"))
+	request := Group("ClientLinks", clientLink("CustomerLink", w.Customer("K1"), w.Customer("C1")))
 
-	Expect(standard.Call(ctx, "AddClientLinks", request...)).To(refusal())
+	Expect(standard.Call(ctx, "AddClientLinks", request)).To(refusal())
 	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
-	reply := Control(admin.Call(ctx, "AddClientLinks", request...))
-	Suppose(PlainRequirement("AddClientLinks"), itemErrors(reply)).To(BeEmpty(), "errors reported in the control")
+	reply := Control(admin.Call(ctx, "AddClientLinks", request))
+	Suppose(PlainRequirement("AddClientLinks"), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")
 }, Writes(Irreversible))

@@ -44,7 +44,7 @@ var _ = Behaviour("CM-SEARCH-032/get-account", "never shows the PaymentMethodTyp
 })
 
 var _ = Behaviour("CM-SEARCH-034", "shows an account as GetAccount does", func(ctx SpecContext, w *World) {
-	read := account(ctx, w, w.As("superAdmin"), "A1")
+	read := readAccount(ctx, w, w.As("superAdmin"), "A1")
 	Suppose("CM-LIMIT-076", read).To(HaveElement("Number", Equal(w.AccountNumber("A1"))))
 	reply := Given(findA1(ctx, w))
 	Suppose("CM-SEARCH-002", accountsFound(reply)).To(ConsistOf(w.Account("A1")))

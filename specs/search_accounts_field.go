@@ -19,12 +19,18 @@ func findAccounts(ctx SpecContext, caller *Persona, condition *Element) *Reply {
 	return caller.Call(ctx, "SearchAccounts", predicates(condition), page(0, 50))
 }
 
-// account is what GetAccount shows of an account.
-func account(ctx SpecContext, w *World, caller *Persona, key string) *Element {
-	reply := Given(caller.Call(ctx, "GetAccount", Text("AccountId", w.Account(key))))
-	Suppose("CM-ACCT-001", reply).To(HaveElement("Account/Number"))
-	return reply.Take("Account")
-}
+var _ = Behaviour("CM-SEARCH-001", "finds exactly the accounts that the caller reaches", func(ctx SpecContext, w *World) {
+	const found = "Accounts/AdvertiserAccount/Id"
+	limited := w.As("campaignManager")
+	theirs := limited.Call(ctx, "SearchAccounts", searchBy("UserId", limited.UserID)...)
+	Suppose("CM-ROLE-008", theirs).To(Succeed())
+	Expect(theirs).To(HaveValues(found, w.Account("A1")))
+
+	admin := w.As("superAdmin")
+	reply := admin.Call(ctx, "SearchAccounts", searchBy("UserId", admin.UserID)...)
+	Expect(reply.Values(found)).To(ContainElements(w.Account("A1"), w.Account("A2"), w.Account("A3")))
+	Expect(reply.Values(found)).NotTo(ContainElement(w.Account("X1A")), "an account of another customer")
+})
 
 var _ = Behaviour("CM-SEARCH-002", "finds the one account with an AccountId", func(ctx SpecContext, w *World) {
 	reply := findAccounts(ctx, w.As("superAdmin"), where("AccountId", "Equals", w.Account("A2")))
@@ -40,7 +46,7 @@ var _ = Behaviour("CM-SEARCH-003", "finds all accounts of a list of ids", func(c
 
 var _ = Behaviour("CM-SEARCH-004", "finds by Equals only accounts with the whole AccountName", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	name := account(ctx, w, admin, "A2").Value("Name")
+	name := readAccount(ctx, w, admin, "A2").Value("Name")
 	whole := findAccounts(ctx, admin, where("AccountName", "Equals", name))
 	Expect(whole).To(Succeed())
 	Expect(accountsFound(whole)).To(ContainElement(w.Account("A2")))
@@ -53,7 +59,7 @@ var _ = Behaviour("CM-SEARCH-004", "finds by Equals only accounts with the whole
 
 var _ = Behaviour("CM-SEARCH-005", "finds by Contains accounts with a part of the AccountName", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	name := account(ctx, w, admin, "A2").Value("Name")
+	name := readAccount(ctx, w, admin, "A2").Value("Name")
 	part := middle(name)
 	reply := findAccounts(ctx, admin, where("AccountName", "Contains", part))
 	Expect(reply).To(Succeed())

@@ -19,11 +19,6 @@ func customersFound(reply *Reply) []string {
 	return append([]string{}, reply.Values("Customers/Customer/Id")...)
 }
 
-// readCustomer is what GetCustomer shows of C1.
-func readCustomer(ctx SpecContext, w *World, caller *Persona) *Element {
-	return Given(caller.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1")))).Take("Customer")
-}
-
 // customerField is a field with an operator, a text by which it finds C1 and one by which it does not.
 type customerField struct {
 	field, operator string
@@ -50,7 +45,7 @@ var customerFields = []customerField{
 var _ = each(customerFields, func(f customerField) {
 	Behaviour("CM-SEARCH-035/"+kebab(f.field)+"-"+kebab(f.operator), "finds the customer by "+f.field+" with "+f.operator, func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
-		customer, account := readCustomer(ctx, w, admin), account(ctx, w, admin, "A1")
+		customer, account := readCustomer(ctx, w, admin), readAccount(ctx, w, admin, "A1")
 		account.SetText("Number", w.AccountNumber("A1"))
 		reply := findCustomers(ctx, admin, where(f.field, f.operator, f.finds(customer, account, admin)))
 		Expect(reply).To(Succeed())

@@ -21,6 +21,11 @@ func page(index, size int) *Element {
 	return Group("PageInfo", Text("Index", fmt.Sprint(index)), Text("Size", fmt.Sprint(size)))
 }
 
+// searchBy is a search by one condition, with a page that is large enough for what a world holds.
+func searchBy(field, value string) []*Element {
+	return []*Element{predicates(where(field, "Equals", value)), page(0, 100)}
+}
+
 // orderBy is one element of an Ordering.
 func orderBy(field, order string) *Element {
 	return Group("OrderBy", Text("Field", field), Text("Order", order))

@@ -5,6 +5,7 @@ package specs
 
 import (
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/cmconform/cmconform/harness/check"
@@ -29,3 +30,23 @@ var Suite = sync.OnceValues(func() (*run.Suite, error) {
 	suite, more := run.NewSuite(checks, requirements)
 	return suite, errors.Join(append(faults, more...)...)
 })
+
+// each registers checks for every row of a table.
+func each[R any](rows []R, register func(R)) check.Registered {
+	for _, row := range rows {
+		register(row)
+	}
+	return check.Registered{}
+}
+
+// kebab writes a name of the contract as a part of an id: get-user.
+func kebab(operation string) string {
+	var b strings.Builder
+	for i, r := range operation {
+		if i > 0 && 'A' <= r && r <= 'Z' {
+			b.WriteByte('-')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}

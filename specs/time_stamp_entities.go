@@ -88,7 +88,8 @@ func (timeStampForm) Match(actual any) (bool, error) {
 	return err == nil && len(bytes) > 0, nil
 }
 
-func (timeStampForm) Expected() string      { return "in base64 and not empty" }
+func (timeStampForm) Expected() string { return "in base64 and not empty" }
+
 func (timeStampForm) Got(actual any) string { return fmt.Sprintf("%q", actual) }
 
 func (m timeStampForm) FailureMessage(actual any) string {
@@ -99,10 +100,13 @@ func (m timeStampForm) NegatedFailureMessage(actual any) string {
 	return "expected not " + m.Expected() + "; got " + m.Got(actual)
 }
 
-// each registers checks for every row of a table.
-func each[R any](rows []R, register func(R)) Registered {
-	for _, row := range rows {
-		register(row)
+// renewedByWrites are the places that every write of an entity renews by itself.
+func renewedByWrites(entity string) []string {
+	var paths []string
+	for _, name := range []string{
+		"TimeStamp", "LastModifiedTime", "LastModifiedByUserId", "ContactInfo/Address/TimeStamp", "BusinessAddress/TimeStamp", "CustomerAddress/TimeStamp",
+	} {
+		paths = append(paths, entity+"/"+name)
 	}
-	return Registered{}
+	return paths
 }

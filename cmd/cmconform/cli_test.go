@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -197,10 +198,20 @@ func TestNoSecretLeaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Close(context.Background())
-	step := max(1, len(service.Deviations())/40) // a spread over all rules is enough here
+	carried := map[string]bool{}
+	for _, c := range suite.Checks {
+		for _, id := range c.Requirements {
+			carried[id] = true
+		}
+	}
+	step := max(1, len(service.Deviations())/150) // a spread over all rules is enough here
 	failed := 0
 	for i := 0; i < len(service.Deviations()); i += step {
 		d := service.Deviations()[i]
+		concerned := slices.DeleteFunc(slices.Clone(d.Violates), func(id string) bool { return !carried[id] })
+		if len(concerned) == 0 {
+			concerned = []string{"GETUSER"} // only invariants notice it, in any exchange
+		}
 		var secrets []string
 		dir := t.TempDir()
 		log, err := reports.CreateEventLog(filepath.Join(dir, "events.ndjson"))
@@ -210,7 +221,7 @@ func TestNoSecretLeaves(t *testing.T) {
 		progress := &bytes.Buffer{}
 		shown := reports.NewProgress(progress, reports.ProgressOptions{})
 		doc, err := suite.Run(t.Context(), run.Options{
-			Target: opened,
+			Target: opened, Select: concerned,
 			Manner: run.Manner{Deviations: []string{d.ID}, Provisioned: func(_ *check.Check, p *world.Provisioned) {
 				secrets = append(secrets, p.DeveloperToken)
 				for _, b := range p.Personas {
@@ -249,8 +260,8 @@ func TestNoSecretLeaves(t *testing.T) {
 			}
 		}
 	}
-	if failed == 0 {
-		t.Error("no run failed: nothing was shown that could have leaked")
+	if failed < 100 {
+		t.Errorf("only %d checks failed: too little was shown that could have leaked", failed)
 	}
 }
 

@@ -78,6 +78,9 @@ func BeRefused() Matcher {
 	}}
 }
 
+// BeReply matches a reply of which the judge says yes; expected words what that is for whoever reads a failure.
+func BeReply(expected string, judge func(*Reply) bool) Matcher { return replyMatcher{expected, judge} }
+
 // BeCredentialRefusal matches the refusal of a credential: 105, 109 or 116.
 func BeCredentialRefusal() Matcher {
 	return BeFault(105, 109, 116)

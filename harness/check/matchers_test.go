@@ -120,6 +120,13 @@ func TestDifferences(t *testing.T) {
 	if got := strings.Join(Differences(Group("A", Text("X", "1")), Text("A", "text")), "; "); got != ` 1 elements -> "text"` {
 		t.Errorf("got %q", got)
 	}
+	list := func(ids ...string) *Element { return Group("A", Longs("Ids", ids...)) }
+	if got := Differences(list("1", "2", "3"), list("3", "1", "2")); len(got) != 0 {
+		t.Errorf("a list in another order: %v", got)
+	}
+	if got := strings.Join(Differences(list("1", "2", "2"), list("2", "1", "3")), "; "); got != `Ids/long "2" -> "3"` {
+		t.Errorf("a list with another item: %s", got)
+	}
 }
 
 func TestGomegaMatchersReadWell(t *testing.T) {

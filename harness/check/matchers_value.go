@@ -73,8 +73,9 @@ func valuesMatcher(path string, values []string, order string, match func([]stri
 }
 
 // BeSameAs matches an element (or response) whose tree says the same as
-// another: names, order of repeated elements, texts. Nil, absent and empty are
-// alike. Paths below the root that are given are left out of the comparison.
+// another: names and texts. Nil, absent and empty are alike; the items of a
+// list may come in any order, as none is documented but where a request asks
+// for one. Paths below the root that are given are left out of the comparison.
 func BeSameAs(other *Element, ignoring ...string) Matcher {
 	name := "nothing"
 	if other != nil {
@@ -88,7 +89,7 @@ func BeSameAs(other *Element, ignoring ...string) Matcher {
 }
 
 // Differences lists where two trees differ, one line each: "User/JobTitle "a" -> "b"".
-// Nil, absent and empty are alike; ignored paths are left out.
+// Nil, absent and empty are alike, lists have no order; ignored paths are left out.
 func Differences(before, after *Element, ignoring ...string) []string {
 	return differences(before, after, "", ignoring)
 }
@@ -110,11 +111,27 @@ func differences(a, b *Element, path string, ignoring []string) []string {
 			below = path + "/" + name
 		}
 		x, y := a.All(name), b.All(name)
+		if len(x) > 1 || len(y) > 1 {
+			x, y = unpaired(x, y, below, ignoring)
+		}
 		for i := range max(len(x), len(y)) {
 			found = append(found, differences(nth(x, i), nth(y, i), below, ignoring)...)
 		}
 	}
 	return found
+}
+
+// unpaired returns the items of each list that have no equal in the other.
+func unpaired(x, y []*Element, path string, ignoring []string) (onlyX, onlyY []*Element) {
+	onlyY = slices.Clone(y)
+	for _, item := range x {
+		if i := slices.IndexFunc(onlyY, func(other *Element) bool { return len(differences(item, other, path, ignoring)) == 0 }); i >= 0 {
+			onlyY = slices.Delete(onlyY, i, i+1)
+		} else {
+			onlyX = append(onlyX, item)
+		}
+	}
+	return onlyX, onlyY
 }
 
 func childNames(trees ...*Element) []string {

@@ -84,6 +84,3 @@ func HavePrefix(prefix string) Matcher { return gomega.HavePrefix(prefix) }
 
 // MatchRegexp matches a text by a regular expression.
 func MatchRegexp(expression string) Matcher { return gomega.MatchRegexp(expression) }
-
-// Satisfy matches a value for which the function returns true.
-func Satisfy(predicate any) Matcher { return gomega.Satisfy(predicate) }

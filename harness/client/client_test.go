@@ -306,4 +306,13 @@ func TestCurlLineRepeatsTheRequest(t *testing.T) {
 	if bodies[0] != bodies[1] || actions[0] != actions[1] {
 		t.Errorf("sent %q\nrepeated %q", fmt.Sprint(bodies[0], actions[0]), fmt.Sprint(bodies[1], actions[1]))
 	}
+
+	// Tokens in headers come from the environment, too; what else is secret there stays hidden.
+	r = c.Post(t.Context(), caller, Raw{Operation: "GetUser", Method: http.MethodGet, Query: "wsdl",
+		Header: http.Header{"Authenticationtoken": {token}, "X-Api-Key": {"other-secret"}}})
+	line = r.Exchange(c.Redactor(token, developer)).Curl
+	want := `curl -sS -X GET -H 'Authenticationtoken: '"$CMCONFORM_TOKEN"'' -H 'X-Api-Key: [redacted]' '` + c.Endpoint() + `?wsdl'`
+	if line != want {
+		t.Errorf("got  %s\nwant %s", line, want)
+	}
 }

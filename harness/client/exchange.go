@@ -106,9 +106,9 @@ func (r *Result) curl(redactor *Redactor, header http.Header) string {
 	sort.Strings(names)
 	shown := redactor.Header(header)
 	for _, name := range names {
-		value := shown[name]
-		if value != redacted {
-			value = redactor.Text(marks(strings.Join(header[name], ", ")))
+		value, own := shown[name], marks(strings.Join(header[name], ", "))
+		if value != redacted || own == tokenMark || own == developerMark {
+			value = redactor.Text(own)
 		}
 		line = append(line, "-H", quote(name+": "+value))
 	}

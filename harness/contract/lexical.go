@@ -88,9 +88,10 @@ func dateTime(s string) bool {
 	return n(9) < 14 && n(10) <= 59 || n(9) == 14 && n(10) == 0
 }
 
+var blanks = strings.NewReplacer(" ", "", "\t", "", "\r", "", "\n", "")
+
 // base64Binary allows white space between the characters.
 func base64Binary(s string) bool {
-	s = strings.NewReplacer(" ", "", "\t", "", "\r", "", "\n", "").Replace(s)
-	_, err := base64.StdEncoding.Strict().DecodeString(s)
+	_, err := base64.StdEncoding.Strict().DecodeString(blanks.Replace(s))
 	return err == nil
 }

@@ -40,9 +40,10 @@ func (c *Contract) Validate(e *message.Element, typeName string) []Violation {
 	if e == nil {
 		return []Violation{{Rule: RuleMissing, Message: "there is no " + typeName}}
 	}
-	v := validator{c: c}
+	v := validator{c: c, at: make([]step, 1, 8)}
+	v.at[0].name = e.Name
 	// The element of a type may be nil; the wrapper of an operation may not.
-	v.element(e, e.Name, typeName, !c.isWrapper(typeName))
+	v.element(e, typeName, !c.isWrapper(typeName))
 	return v.found
 }
 
@@ -53,56 +54,73 @@ func (c *Contract) isWrapper(typeName string) bool {
 type validator struct {
 	c     *Contract
 	found []Violation
+	at    []step // the way from the root to the element looked at
 }
 
-func (v *validator) report(path, rule, format string, args ...any) {
-	v.found = append(v.found, Violation{Path: path, Rule: rule, Message: fmt.Sprintf(format, args...)})
+type step struct {
+	name     string
+	position int // of a repeated element, 0 of others
 }
 
-func (v *validator) element(e *message.Element, path, declared string, nillable bool) {
+// report words the path only now: most messages break no rule.
+func (v *validator) report(rule, format string, args ...any) {
+	var path strings.Builder
+	for i, s := range v.at {
+		if i > 0 {
+			path.WriteByte('/')
+		}
+		path.WriteString(s.name)
+		if s.position > 0 {
+			fmt.Fprintf(&path, "[%d]", s.position)
+		}
+	}
+	v.found = append(v.found, Violation{Path: path.String(), Rule: rule, Message: fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) element(e *message.Element, declared string, nillable bool) {
 	if e.Nil {
 		if !nillable {
-			v.report(path, RuleNil, "is nil, which the contract does not allow here")
+			v.report(RuleNil, "is nil, which the contract does not allow here")
 		}
 		if len(e.Children) > 0 || strings.TrimSpace(e.Text) != "" {
-			v.report(path, RuleNil, "is nil and has content")
+			v.report(RuleNil, "is nil and has content")
 		}
 		return
 	}
 	if IsPrimitive(declared) {
-		v.primitive(e, path, declared)
+		v.primitive(e, declared)
 		return
 	}
 	if e.Type != "" && !v.c.extends(v.c.types[e.Type], declared) {
-		v.report(path, RuleType, "says to be of type %s, which is no %s", e.Type, declared)
+		v.report(RuleType, "says to be of type %s, which is no %s", e.Type, declared)
 		return
 	}
 	t := v.c.actual(e, declared)
 	switch {
 	case t == nil:
-		v.report(path, RuleType, "the contract has no type %s", declared)
+		v.report(RuleType, "the contract has no type %s", declared)
 	case t.Shape == Complex:
-		v.complex(e, path, t)
+		v.complex(e, t)
 	default:
-		v.values(e, path, t)
+		v.values(e, t)
 	}
 }
 
-func (v *validator) primitive(e *message.Element, path, declared string) {
+func (v *validator) primitive(e *message.Element, declared string) {
 	if e.Type != "" && e.Type != strings.TrimPrefix(declared, "xs:") {
-		v.report(path, RuleType, "says to be of type %s, which is no %s", e.Type, declared)
+		v.report(RuleType, "says to be of type %s, which is no %s", e.Type, declared)
 		return
 	}
-	if v.hasElements(e, path, declared) {
+	if v.hasElements(e, declared) {
 		return
 	}
 	if !Lexical(declared, e.Text) {
-		v.report(path, RuleLexical, "%s is no %s", quoted(e.Text), declared)
+		v.report(RuleLexical, "%s is no %s", quoted(e.Text), declared)
 	}
 }
 
-func (v *validator) values(e *message.Element, path string, t *Type) {
-	if v.hasElements(e, path, t.Name) {
+func (v *validator) values(e *message.Element, t *Type) {
+	if v.hasElements(e, t.Name) {
 		return
 	}
 	texts := []string{e.Text}
@@ -111,63 +129,69 @@ func (v *validator) values(e *message.Element, path string, t *Type) {
 	}
 	for _, text := range texts {
 		if !t.Has(text) {
-			v.report(path, RuleEnum, "%s is no %s", quoted(text), t.Name)
+			v.report(RuleEnum, "%s is no %s", quoted(text), t.Name)
 		}
 	}
 }
 
-func (v *validator) hasElements(e *message.Element, path, typeName string) bool {
+func (v *validator) hasElements(e *message.Element, typeName string) bool {
 	if len(e.Children) > 0 {
-		v.report(path, RuleContent, "has elements, but %s is a simple type", typeName)
+		v.report(RuleContent, "has elements, but %s is a simple type", typeName)
 	}
 	return len(e.Children) > 0
 }
 
-func (v *validator) complex(e *message.Element, path string, t *Type) {
+func (v *validator) complex(e *message.Element, t *Type) {
 	if strings.TrimSpace(e.Text) != "" {
-		v.report(path, RuleContent, "has the text %s, but %s is made of elements", quoted(e.Text), t.Name)
+		v.report(RuleContent, "has the text %s, but %s is made of elements", quoted(e.Text), t.Name)
 	}
 	declared := v.c.Elements(t)
 	counts := make([]int, len(declared))
 	last := -1
 	for _, child := range e.Children {
-		at := path + "/" + child.Name
+		v.at = append(v.at, step{name: child.Name})
 		i := slices.IndexFunc(declared, func(d *Element) bool { return d.Name == child.Name })
 		if i < 0 {
-			v.stranger(child, at, t)
-			continue
+			v.stranger(child, t)
+		} else {
+			v.member(child, declared, i, counts, last)
+			last = max(last, i)
 		}
-		d := declared[i]
-		counts[i]++
-		switch {
-		case d.Many:
-			at = fmt.Sprintf("%s[%d]", at, counts[i])
-		case counts[i] > 1:
-			v.report(at, RuleRepeated, "stands here %s, once is allowed", times(counts[i]))
-		case i < last:
-			v.report(at, RuleOrder, "stands after %s, the contract puts it before", declared[last].Name)
-		}
-		last = max(last, i)
-		v.element(child, at, d.Type, d.Nillable)
+		v.at = v.at[:len(v.at)-1]
 	}
 	for i, d := range declared {
 		if counts[i] < d.Min {
-			v.report(path, RuleMissing, "has no %s, which %s requires", d.Name, t.Name)
+			v.report(RuleMissing, "has no %s, which %s requires", d.Name, t.Name)
 		}
 	}
 }
 
+// member checks a child that is the i-th declared one, and counts it.
+func (v *validator) member(child *message.Element, declared []*Element, i int, counts []int, last int) {
+	d := declared[i]
+	counts[i]++
+	switch {
+	case d.Many:
+		v.at[len(v.at)-1].position = counts[i]
+	case counts[i] > 1:
+		v.report(RuleRepeated, "stands here %s, once is allowed", times(counts[i]))
+	case i < last:
+		v.report(RuleOrder, "stands after %s, the contract puts it before", declared[last].Name)
+	}
+	v.element(child, d.Type, d.Nillable)
+}
+
 // stranger reports an element that the type does not have in this edition.
-func (v *validator) stranger(child *message.Element, at string, t *Type) {
+func (v *validator) stranger(child *message.Element, t *Type) {
 	for of := t; of != nil; of = v.c.types[of.Base] {
 		for _, d := range of.later {
 			if d.Name == child.Name {
-				v.report(at, RuleLater, "was added to %s by the edition of %d", t.Name, d.Since)
+				v.report(RuleLater, "was added to %s by the edition of %d", t.Name, d.Since)
 				return
 			}
 		}
 	}
-	v.report(at, RuleUnknown, "%s has no such element", t.Name)
+	v.report(RuleUnknown, "%s has no such element", t.Name)
 }
 
 func times(n int) string {

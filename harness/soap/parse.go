@@ -82,6 +82,21 @@ func Parse(body []byte, limits Limits) (*etree.Document, error) {
 	return doc, nil
 }
 
+// rootName returns the local name of the first element; empty where there is none to be read.
+func rootName(body []byte) string {
+	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))))
+	d.CharsetReader = passThrough
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return ""
+		}
+		if start, is := token.(xml.StartElement); is {
+			return start.Name.Local
+		}
+	}
+}
+
 // utf8Text strips a byte order mark and refuses every other encoding.
 func utf8Text(body []byte) ([]byte, error) {
 	for _, mark := range [][]byte{{0xfe, 0xff}, {0xff, 0xfe}, {0, '<'}, {'<', 0}} {

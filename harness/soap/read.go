@@ -184,7 +184,7 @@ type parts struct {
 func (r *reader) open(doc *etree.Document) (p parts, err error) {
 	p.root = doc.Root()
 	if p.root.Tag != "Envelope" {
-		return p, &ParseError{Message: fmt.Sprintf("not a SOAP envelope: the root element is %s", excerptRaw(p.root.Tag))}
+		return p, notAnEnvelope(p.root.Tag)
 	}
 	r.scope.enter(p.root)
 	uri, _ := r.scope.resolve(p.root.Space)
@@ -222,6 +222,10 @@ func (r *reader) open(doc *etree.Document) (p parts, err error) {
 		return p, &ParseError{Message: "not a SOAP envelope: there is no Body"}
 	}
 	return p, nil
+}
+
+func notAnEnvelope(root string) error {
+	return &ParseError{Message: "not a SOAP envelope: the root element is " + excerptRaw(root)}
 }
 
 // children returns the elements of the body.

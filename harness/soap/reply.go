@@ -22,6 +22,10 @@ import (
 // XML that Parse accepts, no SOAP envelope, nothing in its Body. The HTTP
 // status plays no part.
 func DecodeReply(c *contract.Contract, operation string, body []byte) (*message.Reply, []Finding, error) {
+	// A page or a description of many thousand elements need not become a tree to be no envelope.
+	if root := rootName(body); root != "" && root != "Envelope" {
+		return nil, nil, notAnEnvelope(root)
+	}
 	doc, err := Parse(body, ReplyLimits)
 	if err != nil {
 		return nil, nil, err

@@ -124,11 +124,14 @@ func (p *httpProvisioner) send(ctx context.Context, timeout time.Duration, metho
 		return 0, nil, err
 	}
 	defer response.Body.Close()
-	reply, err := io.ReadAll(io.LimitReader(response.Body, provisionLimit+1))
-	if err == nil && len(reply) > provisionLimit {
+	var reply bytes.Buffer
+	if n := response.ContentLength; n > 0 && n <= provisionLimit {
+		reply.Grow(int(n) + bytes.MinRead) // ReadFrom wants room to see the end
+	}
+	if _, err = reply.ReadFrom(io.LimitReader(response.Body, provisionLimit+1)); err == nil && reply.Len() > provisionLimit {
 		err = fmt.Errorf("the reply is larger than %d MiB", provisionLimit>>20)
 	}
-	return response.StatusCode, reply, err
+	return response.StatusCode, reply.Bytes(), err
 }
 
 // defect finds what makes a provisioned world unusable; empty where nothing does.
@@ -139,8 +142,10 @@ func defect(w world.World, made *world.Provisioned) string {
 	if made.DeveloperToken == "" {
 		return "the reply has no developerToken, and none is configured"
 	}
+	bindsNone := len(w.Personas) > 0
 	for name, declared := range w.Personas {
 		bound, ok := made.Personas[name]
+		bindsNone = bindsNone && !ok
 		switch {
 		case !ok:
 			continue // the target does not have it; checks that need it say so
@@ -149,6 +154,9 @@ func defect(w world.World, made *world.Provisioned) string {
 		case (declared.Token == "" || declared.Token == "valid") && !isID(bound.UserID):
 			return "personas." + name + ".userId is not a positive number"
 		}
+	}
+	if bindsNone {
+		return "the reply has none of the personas that were asked for"
 	}
 	for _, ids := range []struct {
 		key string

@@ -80,6 +80,7 @@ func TestProvisionFaults(t *testing.T) {
 		{"wrong kind", 200, `{"id": 7}`, ": HTTP 200, but the reply is not the documented JSON (id is not a string): {\"id\": 7}"},
 		{"no id", 200, `{}`, ": HTTP 200, but the reply has no id"},
 		{"no developer token", 200, `{"id":"1"}`, ": HTTP 200, but the reply has no developerToken, and none is configured"},
+		{"no persona", 200, `{"id":"1","developerToken":"d","personas":{"someone":{"token":"t"}}}`, ": HTTP 200, but the reply has none of the personas that were asked for"},
 		{"no token", 200, `{"id":"1","developerToken":"d","personas":{"superAdmin":{"userId":"1"}}}`, ": HTTP 200, but personas.superAdmin.token is empty"},
 		{"no user", 200, `{"id":"1","developerToken":"d","personas":{"superAdmin":{"token":"t","userId":"x"}}}`, ": HTTP 200, but personas.superAdmin.userId is not a positive number"},
 		{"bad id", 200, `{"id":"1","developerToken":"d","personas":{"superAdmin":{"token":"t","userId":"1"}},"entities":{"customers":{"C":"-1"}}}`, ": HTTP 200, but entities.customers.C is not a positive number"},

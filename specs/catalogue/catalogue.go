@@ -34,7 +34,9 @@ type Entry struct {
 	// Statement is what a conforming implementation does.
 	Statement  string   `yaml:"statement"`
 	Operations []string `yaml:"operations"` // "*" for all
-	// Sources are pages with their section, or seed documents.
+	// Sources are pages of the reference with their section (or error code),
+	// seeds (the founding documents, by number), a version's service
+	// description, or "not documented".
 	Sources    []string `yaml:"sources"`
 	Provenance string   `yaml:"provenance"` // documented, observed or inferred
 	// Disposition is checked, observed, or "excluded: " and one of Reasons.
@@ -80,6 +82,9 @@ func load(from fs.FS) ([]*check.Requirement, []error) {
 			faults = append(faults, fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, false))))
 			continue
 		}
+		if f.Title == "" {
+			faults = append(faults, fmt.Errorf("%s: no title", name))
+		}
 		for _, e := range f.Requirements {
 			for _, why := range e.check(f.Area) {
 				faults = append(faults, fmt.Errorf("%s: %s: %s", name, e.ID, why))
@@ -95,7 +100,10 @@ func load(from fs.FS) ([]*check.Requirement, []error) {
 	return list, faults
 }
 
-var idForm = regexp.MustCompile(`^CM-([A-Z]+)-\d{3}$`)
+var (
+	idForm     = regexp.MustCompile(`^CM-([A-Z]+)-\d{3}$`)
+	sourceForm = regexp.MustCompile(`^(((guides|includes)/)?[a-z0-9-]+\.md(#[a-z0-9-]+)?( of v\d+)?|seed \d{3}(#[a-z0-9-]+)?|v\d+ WSDL|not documented)$`)
+)
 
 func (e Entry) check(area string) (faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
@@ -110,11 +118,21 @@ func (e Entry) check(area string) (faults []string) {
 	if strings.TrimSpace(e.Statement) == "" {
 		fault("no statement")
 	}
+	for _, sentence := range []string{e.Statement, e.Note} {
+		if sentence = strings.TrimSpace(sentence); sentence != "" && !strings.HasSuffix(sentence, ".") {
+			fault("%q is no sentence: it ends without a full stop", sentence)
+		}
+	}
 	if len(e.Operations) == 0 {
 		fault("no operations")
 	}
 	if len(e.Sources) == 0 {
 		fault("no sources")
+	}
+	for _, source := range e.Sources {
+		if !sourceForm.MatchString(source) {
+			fault("source %q is not page.md#section, seed NNN#section, vNN WSDL or not documented", source)
+		}
 	}
 	if !slices.Contains([]string{"documented", "observed", "inferred"}, e.Provenance) {
 		fault("provenance %q is not documented, observed or inferred", e.Provenance)

@@ -3,14 +3,15 @@ package catalogue
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/internal/needs"
 )
 
 const fine = `area: TS
@@ -41,6 +42,9 @@ func TestFaults(t *testing.T) {
 		"unknown level":         {"level: MUST", "level: MAY", `ts.yaml: CM-TS-001: level "MAY" is not MUST, SHOULD or INFO`},
 		"no statement":          {"statement: It does.", `statement: " "`, "ts.yaml: CM-TS-001: no statement"},
 		"no operations":         {"operations: [GetUser]", "operations: []", "ts.yaml: CM-TS-001: no operations"},
+		"no title":              {"title: Time stamps\n", "", "ts.yaml: no title"},
+		"no full stop":          {"It does.", "It does", `ts.yaml: CM-TS-001: "It does" is no sentence: it ends without a full stop`},
+		"source without form":   {"page.md#section", "page.md Section", `ts.yaml: CM-TS-001: source "page.md Section" is not page.md#section, seed NNN#section, vNN WSDL or not documented`},
 		"no sources":            {`sources: ["page.md#section"]`, "sources: []", "ts.yaml: CM-TS-001: no sources"},
 		"unknown provenance":    {"provenance: documented", "provenance: rumour", `ts.yaml: CM-TS-001: provenance "rumour" is not documented, observed or inferred`},
 		"mistyped key":          {"statement:", "statment:", `unknown field "statment"`},
@@ -81,21 +85,8 @@ func TestCatalogueAgreesWithTheReference(t *testing.T) {
 	for _, f := range faults {
 		t.Error(f)
 	}
-	data, err := os.ReadFile(filepath.Join(referenceFolder(t), "reference", "requirements-v13.yaml"))
-	if err != nil {
-		t.Skipf("the reference is not here (%v); set CMCONFORM_REFERENCE to its folder", err)
-	}
-	var reference struct {
-		Requirements []struct {
-			ID    string `yaml:"id"`
-			Level string `yaml:"level"`
-		} `yaml:"requirements"`
-	}
-	if err := yaml.Unmarshal(data, &reference); err != nil {
-		t.Fatal(err)
-	}
 	levels := map[string]string{}
-	for _, r := range reference.Requirements {
+	for _, r := range reference(t) {
 		levels[r.ID] = r.Level
 	}
 	if len(levels) < 700 {
@@ -133,6 +124,73 @@ func TestExcludedRequirementsArePinned(t *testing.T) {
 	}
 }
 
+// Statements are our own words: none is a sentence of the reference with little changed.
+func TestStatementsAreOurOwn(t *testing.T) {
+	list, _ := Load()
+	theirs := map[string]string{}
+	for _, r := range reference(t) {
+		theirs[r.ID] = r.Statement
+	}
+	for _, r := range list {
+		if a, b := words(r.Statement), words(theirs[r.ID]); common(a, b) > 0.75 {
+			t.Errorf("%s is too close to the reference:\n%s\n%s", r.ID, r.Statement, theirs[r.ID])
+		}
+	}
+}
+
+func words(sentence string) []string {
+	return strings.FieldsFunc(strings.ToLower(sentence), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// common is the part of two sentences that stands in both in the same order, from 0 to 1.
+func common(a, b []string) float64 {
+	longest := make([]int, len(b)+1) // common words of a so far and of each beginning of b
+	for _, word := range a {
+		diagonal := 0
+		for j := range b {
+			above := longest[j+1]
+			if word == b[j] {
+				longest[j+1] = diagonal + 1
+			} else {
+				longest[j+1] = max(above, longest[j])
+			}
+			diagonal = above
+		}
+	}
+	return 2 * float64(longest[len(b)]) / float64(max(1, len(a)+len(b)))
+}
+
+func TestEachAreaHasAFileOfItsName(t *testing.T) {
+	list, _ := Load()
+	for _, r := range list {
+		if _, err := files.Open(strings.ToLower(r.Area) + ".yaml"); err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+		}
+	}
+}
+
+type documented struct {
+	ID        string `yaml:"id"`
+	Level     string `yaml:"level"`
+	Statement string `yaml:"statement"`
+}
+
+// reference lists the requirements as the reference words them.
+func reference(t *testing.T) []documented {
+	t.Helper()
+	data, err := os.ReadFile(needs.Reference(t, "reference/requirements-v13.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all struct {
+		Requirements []documented `yaml:"requirements"`
+	}
+	if err := yaml.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all.Requirements
+}
+
 func notes(t *testing.T) map[string]string {
 	t.Helper()
 	names, _ := files.ReadDir(".")
@@ -151,26 +209,4 @@ func notes(t *testing.T) map[string]string {
 		}
 	}
 	return found
-}
-
-// referenceFolder is CMCONFORM_REFERENCE, or ../shared beside the repository.
-func referenceFolder(t *testing.T) string {
-	t.Helper()
-	if folder := os.Getenv("CMCONFORM_REFERENCE"); folder != "" {
-		return folder
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return filepath.Join(folder, "..", "shared")
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			t.Fatal("no go.mod above the tests")
-		}
-		folder = parent
-	}
 }

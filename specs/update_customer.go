@@ -2,14 +2,6 @@ package specs
 
 import . "github.com/cmconform/cmconform/harness/check"
 
-var _ = Behaviour("CM-CUST-002", "refuses to read a customer that the caller cannot reach, or that does not exist", func(ctx SpecContext, w *World) {
-	outsider := w.As("outsider")
-	Control(outsider.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("X1"))))
-	Control(w.As("superAdmin").Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))))
-	Expect(outsider.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1")))).To(BeUnauthorised())
-	Expect(outsider.Call(ctx, "GetCustomer", Text("CustomerId", neverAssigned))).To(BeRefused())
-})
-
 var _ = Behaviour("CM-CUST-005", "stores the new name and industry of a customer", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	read := readCustomer(ctx, w, admin)

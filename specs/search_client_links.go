@@ -9,10 +9,6 @@ import (
 
 // Which links SearchClientLinks finds, and what it shows of them.
 
-func findLinks(ctx SpecContext, caller *Persona, conditions ...*Element) *Reply {
-	return caller.Call(ctx, "SearchClientLinks", predicates(conditions...), page(0, 50))
-}
-
 // pairsFound are the links of a reply, each as the ids of agency and client.
 func pairsFound(reply *Reply) []string {
 	pairs := []string{}

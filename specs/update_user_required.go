@@ -29,31 +29,32 @@ var _ = Behaviour("CM-USER-004", "refuses an update without the Id of the user",
 	Control(admin.Call(ctx, "UpdateUser", user))
 }, Writes(Restorable))
 
-func init() {
-	for id, part := range map[string]string{"CM-USER-005": "ContactInfo", "CM-USER-006": "ContactInfo/Address"} {
-		Behaviour(id, "changes no "+part+" that is sent without its Id", func(ctx SpecContext, w *World) {
-			admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
-			before := Given(admin.Call(ctx, "GetUser", spare))
-			user := ready(before.Take("User"))
-			user.SetText("ContactInfo/Phone1", "4255550177")
-			user.SetText("ContactInfo/Address/Line1", "77 Nameless Road")
-			anonymous := user.Clone()
-			anonymous.Remove(part + "/Id")
+// partWithID is a part of a user that has an id of its own.
+type partWithID struct{ requirement, path string }
 
-			reply := admin.Call(ctx, "UpdateUser", anonymous)
-			Record("%v", reply)
-			if !reply.Succeeded() {
-				Expect(reply).To(BeRefused())
-			}
-			after := Given(admin.Call(ctx, "GetUser", spare))
-			Expect(after.At("User/" + part)).To(BeSameAs(before.At("User/"+part), "TimeStamp", "Address/TimeStamp"))
+var _ = each([]partWithID{{"CM-USER-005", "ContactInfo"}, {"CM-USER-006", "ContactInfo/Address"}}, func(part partWithID) {
+	Behaviour(part.requirement, "changes no "+part.path+" that is sent without its Id", func(ctx SpecContext, w *World) {
+		admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
+		before := Given(admin.Call(ctx, "GetUser", spare))
+		user := ready(before.Take("User"))
+		user.SetText("ContactInfo/Phone1", "4255550177")
+		user.SetText("ContactInfo/Address/Line1", "77 Nameless Road")
+		anonymous := user.Clone()
+		anonymous.Remove(part.path + "/Id")
 
-			user.SetText("TimeStamp", after.Value("User/TimeStamp"))
-			user.SetText("ContactInfo/Address/TimeStamp", after.Value("User/ContactInfo/Address/TimeStamp"))
-			Control(admin.Call(ctx, "UpdateUser", user))
-		}, Writes(Restorable))
-	}
-}
+		reply := admin.Call(ctx, "UpdateUser", anonymous)
+		Record("%s", reply)
+		if !reply.Succeeded() {
+			Expect(reply).To(BeRefused())
+		}
+		after := Given(admin.Call(ctx, "GetUser", spare))
+		Expect(after.At("User/" + part.path)).To(BeSameAs(before.At("User/"+part.path), "TimeStamp", "Address/TimeStamp"))
+
+		user.SetText("TimeStamp", after.Value("User/TimeStamp"))
+		user.SetText("ContactInfo/Address/TimeStamp", after.Value("User/ContactInfo/Address/TimeStamp"))
+		Control(admin.Call(ctx, "UpdateUser", user))
+	}, Writes(Restorable))
+})
 
 var _ = Behaviour("CM-USER-015", "refuses the SecretQuestion None", func(ctx SpecContext, w *World) {
 	admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))

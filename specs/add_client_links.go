@@ -9,11 +9,6 @@ import (
 
 // What AddClientLinks makes of the links of a request, one by one.
 
-// addLinks sends links as the agency G1.
-func addLinks(ctx SpecContext, w *World, links ...*Element) *Reply {
-	return w.As("agency").Call(ctx, "AddClientLinks", Group("ClientLinks", links...))
-}
-
 // without takes elements out of a link.
 func without(link *Element, names ...string) *Element {
 	for _, n := range names {
@@ -127,7 +122,7 @@ var _ = Behaviour("CM-LINK-020", "adds the links that are in order, whatever is 
 	for _, key := range []string{"K01", "K03"} {
 		Expect(Given(linksTo(ctx, w, w.Account(key)))).To(HaveValues("ClientLinks/ClientLink/ClientEntityId", w.Account(key)))
 	}
-}, Writes(Irreversible))
+}, Writes(Irreversible), Also("CM-PROTO-047"))
 
 var _ = Behaviour("CM-LINK-019", "reports errors of links in the order of the request", func(ctx SpecContext, w *World) {
 	reply := addLinks(ctx, w, accountLink(w, "K01"), without(accountLink(w, "K02"), "ClientEntityId"), accountLink(w, "K03"))

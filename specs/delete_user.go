@@ -7,8 +7,8 @@ var _ = Behaviour("CM-USER-027", "leaves no active user behind after DeleteUser"
 	active := []*Element{Text("CustomerId", w.Customer("C1")), Text("StatusFilter", "Active")}
 	stamp := Given(admin.Call(ctx, "GetUser", spare)).Take("User/TimeStamp")
 	there := Given(admin.Call(ctx, "GetUsersInfo", active...))
-	Suppose("CM-USER-021", there.Values(listed)).To(ContainElement(w.User("spare")))
-	Suppose("CM-USER-022", there.Values(listed)).NotTo(ContainElement(w.User("deleted")))
+	Suppose("CM-USER-021", there.Values(listedUsers)).To(ContainElement(w.User("spare")))
+	Suppose("CM-USER-022", there.Values(listedUsers)).NotTo(ContainElement(w.User("deleted")))
 
 	Given(admin.Call(ctx, "DeleteUser", spare, stamp))
 	gone := admin.Call(ctx, "GetUser", spare)
@@ -19,8 +19,8 @@ var _ = Behaviour("CM-USER-027", "leaves no active user behind after DeleteUser"
 		Expect(gone).To(BeRefused())
 	}
 	left := Given(admin.Call(ctx, "GetUsersInfo", active...))
-	Expect(left.Values(listed)).NotTo(ContainElement(w.User("spare")))
-	Suppose("CM-USER-021", left.Values(listed)).To(ContainElement(admin.UserID))
+	Expect(left.Values(listedUsers)).NotTo(ContainElement(w.User("spare")))
+	Suppose("CM-USER-021", left.Values(listedUsers)).To(ContainElement(admin.UserID))
 }, Writes(Irreversible))
 
 var _ = Behaviour("CM-USER-028", "refuses to delete the primary user of an account", func(ctx SpecContext, w *World) {
@@ -60,8 +60,8 @@ var _ = Behaviour("CM-USER-030", "refuses the token of a user who was deleted wi
 var _ = Behaviour("CM-USER-031", "refuses to delete a user who does not exist", func(ctx SpecContext, w *World) {
 	admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
 	stamp := Given(admin.Call(ctx, "GetUser", spare)).Take("User/TimeStamp")
-	reply := admin.Call(ctx, "DeleteUser", Text("UserId", "9007199254740991"), stamp)
+	reply := admin.Call(ctx, "DeleteUser", Text("UserId", neverAssigned), stamp)
 	Expect(reply).To(BeRefused())
-	Record("%v", reply)
+	Record("%s", reply)
 	Control(admin.Call(ctx, "DeleteUser", spare, stamp))
 }, Writes(Irreversible))

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/beevik/etree"
+
+	"github.com/cmconform/cmconform/fixtures/mock"
+	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
+	"github.com/cmconform/cmconform/specs"
+)
+
+// TestFreeChoicesConform is promise 4: a service that conforms, but writes its
+// replies otherwise than the mock wherever it may, passes every check.
+func TestFreeChoicesConform(t *testing.T) {
+	suite, err := specs.Suite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, err := mock.New(mock.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := target.Open(t.Context(), target.Spec{Address: string(target.Embedded), Handler: service})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close(context.Background())
+	isList := lists(t)
+	prefixes := habit{name: "other prefixes", tree: func(root *etree.Element) bool { rename(root, numbered()); return true }}
+	defaults := habit{name: "default namespaces", tree: func(root *etree.Element) bool { rename(root, nil); return true }}
+	for _, habits := range [][]habit{
+		{
+			{name: "nil lists for empty ones", tree: nilLists(isList)},
+			{name: "other message texts", tree: otherTexts},
+			{name: "a header block of a gateway", tree: foreignHeader},
+			{name: "shorter fractions", tree: fractions(func(f string) string { return strings.TrimRight(f, "0") })},
+			prefixes,
+			{name: "whitespace and comments", tree: spaced},
+			{name: "declaration", bytes: func(b []byte) []byte { return append([]byte("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), b...) }},
+			{name: "faults with HTTP 200", header: func(r *http.Response) { r.StatusCode, r.Status = http.StatusOK, "200 OK" }},
+			{name: "Content-Type without charset", header: func(r *http.Response) { r.Header.Set("Content-Type", "text/xml") }},
+		},
+		{
+			{name: "no blank elements", tree: blanks(func(parent, x *etree.Element) { parent.RemoveChild(x) }, nil)},
+			{name: "lists in reverse", tree: reversed(isList), unordered: true},
+			{name: "longer fractions", tree: fractions(func(f string) string { return (f + "000000")[:7] })},
+			{name: "OperationError 1001 for AdApiError 106", tree: operationErrors},
+			{name: "CDATA", tree: characterData},
+			defaults,
+			{name: "byte order mark", bytes: func(b []byte) []byte { return append([]byte("\ufeff"), b...) }},
+			{name: "further headers", header: func(r *http.Response) {
+				r.Header.Set("Content-Type", `Text/XML; Charset="UTF-8"; action="x"`)
+				r.Header.Add("Set-Cookie", "session=1")
+				r.Header.Set("X-Powered-By", "something else")
+			}},
+		},
+		{
+			{name: "empty lists for nil ones", tree: blanks(func(_, x *etree.Element) {
+				for _, a := range append([]etree.Attr(nil), x.Attr...) {
+					if a.Key == "nil" {
+						x.RemoveAttr(a.FullKey())
+					}
+				}
+			}, isList)},
+			{name: "TrackingIds in capitals", tree: capitals},
+			{name: "gzip", bytes: zipped, header: func(r *http.Response) { r.Header.Set("Content-Encoding", "gzip") }},
+			{name: "chunks and a trailer", header: func(r *http.Response) {
+				r.ContentLength, r.TransferEncoding = -1, []string{"chunked"}
+				r.Trailer = http.Header{"X-Checksum": {"1"}}
+			}},
+		},
+	} {
+		names := make([]string, len(habits))
+		for i, h := range habits {
+			names[i] = h.name
+		}
+		t.Run(strings.Join(names, ", "), func(t *testing.T) {
+			p := &rewriter{t: t, habits: habits, used: make([]atomic.Int64, len(habits))}
+			server := httptest.NewServer(p.before(opened.Endpoints["v13-soap"]))
+			defer server.Close()
+			address, _ := url.Parse(opened.Endpoints["v13-soap"])
+			doc, err := suite.Run(t.Context(), run.Options{Target: opened, Manner: run.Manner{
+				Endpoints: map[string]string{"v13-soap": server.URL + address.Path},
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range doc.Checks {
+				if c.Outcome != reports.Pass {
+					t.Errorf("%s %s: %s", c.ID, c.Outcome, c.Reason)
+				}
+			}
+			for _, i := range doc.Invariants {
+				if i.Count > 0 {
+					t.Errorf("invariant %s: %s", i.ID, i.Violations[0].Message)
+				}
+			}
+			if len(doc.Problems) > 0 || doc.Summary.ExitCode != run.ExitConforms {
+				t.Errorf("exit code %d, problems %v", doc.Summary.ExitCode, doc.Problems)
+			}
+			for i, h := range habits {
+				if n := p.used[i].Load(); n < 20 {
+					t.Errorf("%s was shown to the checks %d times only", h.name, n)
+				}
+			}
+		})
+	}
+}
+
+// rewriter stands before a service and writes its replies in other ways.
+type rewriter struct {
+	t      *testing.T
+	habits []habit
+	used   []atomic.Int64
+}
+
+func (p *rewriter) before(endpoint string) http.Handler {
+	address, err := url.Parse(endpoint)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = address.Scheme, address.Host, r.In.Host
+			r.Out.Header.Del("Accept-Encoding")
+		},
+		ModifyResponse: p.rewrite,
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			p.t.Error(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), asksForOrder{}, bytes.Contains(body, []byte("OrderBy")))))
+	})
+}
+
+type asksForOrder struct{}
+
+func (p *rewriter) rewrite(r *http.Response) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	r.Body.Close()
+	doc := etree.NewDocument()
+	doc.WriteSettings.CanonicalText = true
+	if doc.ReadFromBytes(body) == nil && doc.Root() != nil && doc.Root().Tag == "Envelope" {
+		r.ContentLength = 0 // until a habit says otherwise
+		for i, h := range p.habits {
+			if ordered, _ := r.Request.Context().Value(asksForOrder{}).(bool); ordered && h.unordered {
+				continue
+			}
+			changed := h.tree == nil || h.tree(doc.Root())
+			if h.header != nil {
+				h.header(r)
+			}
+			if changed {
+				p.used[i].Add(1)
+			}
+		}
+		if body, err = doc.WriteToBytes(); err != nil {
+			return err
+		}
+		for _, h := range p.habits {
+			if h.bytes != nil {
+				body = h.bytes(body)
+			}
+		}
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if r.ContentLength >= 0 {
+		r.ContentLength = int64(len(body))
+		r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	} else {
+		r.Header.Del("Content-Length")
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+// What checks about client links send and read.
+
+// clientLink is a customer's request to manage an account or a customer of
+// somebody else; changes replace what it says.
+func clientLink(kind, client, manager string, changes ...*Element) *Element {
+	link := Group("ClientLink",
+		Text("Type", kind), Text("ClientEntityId", client), Text("ManagingCustomerId", manager),
+		Text("Name", "Link to "+client), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
+	for _, c := range changes {
+		link.Set(c.Name, c)
+	}
+	return link
+}
+
+// accountLink is the request of the agency G1 to manage an account.
+func accountLink(w *World, key string, changes ...*Element) *Element {
+	return clientLink("AccountLink", w.Account(key), w.Customer("G1"), changes...)
+}
+
+// accountLinks are requests of G1 to manage the first accounts of K1.
+func accountLinks(w *World, n int) *Element {
+	links := Group("ClientLinks")
+	for i := range n {
+		links.Children = append(links.Children, accountLink(w, fmt.Sprintf("K%02d", i+1)))
+	}
+	return links
+}
+
+// addLinks sends links as the agency G1.
+func addLinks(ctx SpecContext, w *World, links ...*Element) *Reply {
+	return w.As("agency").Call(ctx, "AddClientLinks", Group("ClientLinks", links...))
+}
+
+// linkErrors are the codes by which AddClientLinks reports errors in a response.
+func linkErrors(reply *Reply) []string {
+	codes := append([]string{}, reply.Values("OperationErrors/OperationError/Code")...)
+	return append(codes, reply.Values("PartialErrors/ArrayOfOperationError/OperationError/Code")...)
+}
+
+// findLinks is a search by all of some conditions.
+func findLinks(ctx SpecContext, caller *Persona, conditions ...*Element) *Reply {
+	return caller.Call(ctx, "SearchClientLinks", predicates(conditions...), page(0, 50))
+}
+
+// linksTo are the links to some of the accounts of K1, as the agency finds them.
+func linksTo(ctx SpecContext, w *World, accounts ...string) *Reply {
+	if len(accounts) == 1 {
+		return findLinks(ctx, w.As("agency"), where("ClientAccountId", "Equals", accounts[0]))
+	}
+	return findLinks(ctx, w.As("agency"), where("ClientAccountId", "In", strings.Join(accounts, ",")))
+}
