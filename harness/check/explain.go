@@ -28,6 +28,12 @@ func explain(m types.GomegaMatcher, actual any, want bool) (expected, got string
 		expected, got = explainAll(m.Matchers, " and ", actual), gotten(m.Matchers, actual)
 	case *matchers.OrMatcher:
 		expected, got = explainAll(m.Matchers, " or ", actual), gotten(m.Matchers, actual)
+	case *matchers.ContainElementMatcher:
+		kind := "one that is "
+		if !want {
+			kind = "none that is "
+		}
+		return kind + wordMatcher(m.Element), word(actual)
 	case *matchers.BeEmptyMatcher:
 		expected, got = "nothing", word(actual)
 	default:
@@ -38,6 +44,15 @@ func explain(m types.GomegaMatcher, actual any, want bool) (expected, got string
 		expected = "not " + expected
 	}
 	return expected, got
+}
+
+// wordMatcher words what an item is held against: a matcher, or a value to equal.
+func wordMatcher(v any) string {
+	if m, ok := v.(types.GomegaMatcher); ok {
+		expected, _ := explain(m, nil, true)
+		return expected
+	}
+	return word(v)
 }
 
 func explainAll(list []types.GomegaMatcher, between string, actual any) string {

@@ -143,7 +143,7 @@ func TestGomegaMatchersReadWell(t *testing.T) {
 		{"x", BeElementOf("a", "b"), `expected be an element of ["a", "b"]; got "x"`},
 		{false, BeTrue(), "expected be true; got false"},
 		{"x", Equal(nil), `expected nothing; got "x"`},
-		{[]string{"a"}, ContainElement("b"), "expected contain element matching b; got [a]"},
+		{[]string{"a"}, ContainElement("b"), `expected one that is "b"; got [a]`},
 		{"b", Or(Equal("c"), Equal("d")), `expected "c" or "d"; got "b"`},
 		{"b", And(Equal("b"), Equal("d")), `expected "b" and "d"; got "b"`},
 	} {
