@@ -26,7 +26,7 @@ func visible(page string) string {
 func TestHTMLTellsTheWholeStory(t *testing.T) {
 	text := visible(string(render(t, WriteHTML, sample())))
 	for _, want := range []string{
-		"does not conform 2 checks and 1 invariant show documented behaviour that is missing. url shop.yaml, v13-soap at https://api.shop.example/",
+		"does not conform 2 checks and 1 invariant show documented behaviour that is missing. URL shop.yaml, v13-soap at https://api.shop.example/",
 		"2 fail 1 inconclusive 4 blocked 4 skipped 1 warn 6 pass",
 		"Rerun the first failure alone: cmconform run --target shop.yaml --select CM-TS-031",
 		`ledger user 456 could not be put back: its TimeStamp changed meanwhile Put JobTitle of user 456 back to "Buyer" by hand.`,

@@ -17,8 +17,8 @@ type Step struct {
 func NextSteps(doc *Document) []Step {
 	var steps []Step
 	for _, p := range doc.Problems {
-		if p.Advice != "" && !slices.Contains(steps, Step{Text: p.Advice}) {
-			steps = append(steps, Step{Text: p.Advice})
+		if step := (Step{Text: upperFirst(p.Advice)}); p.Advice != "" && !slices.Contains(steps, step) {
+			steps = append(steps, step)
 		}
 	}
 	roots := Roots(doc)
@@ -72,9 +72,12 @@ func countsLine(doc *Document) string {
 	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), count(doc.Run.Requests, "request"))
 }
 
-// targetLine is "url shop, v13-soap at http://...".
+// targetLine is "URL shop, v13-soap at http://...".
 func targetLine(doc *Document) string {
 	line := doc.Target.Kind
+	if line == "url" {
+		line = "URL"
+	}
 	if doc.Target.Name != "" && doc.Target.Name != doc.Target.Kind {
 		line += " " + doc.Target.Name
 	}

@@ -93,7 +93,7 @@ Next
 NO VERDICT
 The target could not be reached.
 No check ran (248 not run) in 310 ms with 0 requests.
-Url, v13-soap at http://127.0.0.1:1
+URL, v13-soap at http://127.0.0.1:1
 
 Problem (target): http://127.0.0.1:1 does not answer: connection refused
 
