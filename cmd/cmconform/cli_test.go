@@ -16,7 +16,6 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/mock"
 	"github.com/cmconform/cmconform/fixtures/world"
-	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/prove"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
@@ -189,15 +188,7 @@ func TestNoSecretLeaves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := mock.New(mock.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := target.Open(t.Context(), target.Spec{Address: "embedded", Handler: service})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close(context.Background())
+	service, opened := openedMock(t)
 	carried := map[string]bool{}
 	for _, c := range suite.Checks {
 		for _, id := range c.Requirements {
@@ -212,53 +203,9 @@ func TestNoSecretLeaves(t *testing.T) {
 		if len(concerned) == 0 {
 			concerned = []string{"GETUSER"} // only invariants notice it, in any exchange
 		}
-		var secrets []string
-		dir := t.TempDir()
-		log, err := reports.CreateEventLog(filepath.Join(dir, "events.ndjson"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		progress := &bytes.Buffer{}
-		shown := reports.NewProgress(progress, reports.ProgressOptions{})
-		doc, err := suite.Run(t.Context(), run.Options{
-			Target: opened, Select: concerned,
-			Manner: run.Manner{Deviations: []string{d.ID}, Provisioned: func(_ *check.Check, p *world.Provisioned) {
-				secrets = append(secrets, p.DeveloperToken)
-				for _, b := range p.Personas {
-					secrets = append(secrets, b.Token)
-				}
-			}},
-			Sink: func(e reports.Event) {
-				shown.Add(e)
-				if err := log.Write(e); err != nil {
-					t.Error(err)
-				}
-			},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		log.Close()
-		shown.Close()
-		if err := reports.WriteAll(dir, doc); err != nil {
-			t.Fatal(err)
-		}
-		progress.WriteString(reports.Screen(doc, reports.ScreenOptions{}))
-		artefacts := map[string][]byte{"terminal": progress.Bytes()}
-		files, _ := filepath.Glob(filepath.Join(dir, "*"))
-		for _, f := range files {
-			if artefacts[filepath.Base(f)], err = os.ReadFile(f); err != nil {
-				t.Fatal(err)
-			}
-		}
+		doc, written, secrets := writtenRun(t, suite, run.Options{Target: opened, Select: concerned, Manner: run.Manner{Deviations: []string{d.ID}}})
 		failed += doc.Summary.Outcomes[reports.Fail]
-		for name, body := range artefacts {
-			for _, s := range secrets {
-				if bytes.Contains(body, []byte(s)) {
-					t.Fatalf("with %s, %s holds the secret %s...", d.ID, name, s[:6])
-				}
-			}
-		}
+		noneHolds(t, written, secrets)
 	}
 	if failed < 100 {
 		t.Errorf("only %d checks failed: too little was shown that could have leaked", failed)

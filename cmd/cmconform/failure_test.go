@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
 	"os"
 	"os/exec"
@@ -11,12 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cmconform/cmconform/fixtures/mock"
 	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/run"
-	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/internal/needs"
 	"github.com/cmconform/cmconform/reports"
 	"github.com/cmconform/cmconform/specs"
@@ -32,15 +29,7 @@ func TestFailuresExplainThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := mock.New(mock.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := target.Open(t.Context(), target.Spec{Address: string(target.Embedded), Handler: service})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close(context.Background())
+	service, opened := openedMock(t)
 	for _, id := range []string{
 		"CM-ACCT-001", "CM-AUTH-001", "CM-CUST-002", "CM-FIND-016", "CM-GETUSER-001", "CM-INVITE-012", "CM-LIMIT-004", "CM-LINK-010",
 		"CM-MULTI-001", "CM-PROTO-028", "CM-ROLE-005/search-client-links", "CM-SEARCH-013", "CM-TS-029", "CM-USER-021",

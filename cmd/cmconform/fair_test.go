@@ -15,9 +15,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"github.com/cmconform/cmconform/fixtures/mock"
 	"github.com/cmconform/cmconform/harness/run"
-	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
 	"github.com/cmconform/cmconform/specs"
 )
@@ -29,15 +27,7 @@ func TestFreeChoicesConform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := mock.New(mock.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := target.Open(t.Context(), target.Spec{Address: string(target.Embedded), Handler: service})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close(context.Background())
+	_, opened := openedMock(t)
 	isList := lists(t)
 	prefixes := habit{name: "other prefixes", tree: func(root *etree.Element) bool { rename(root, numbered()); return true }}
 	defaults := habit{name: "default namespaces", tree: func(root *etree.Element) bool { rename(root, nil); return true }}

@@ -1,19 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/cmconform/cmconform/fixtures/mock"
-	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/run"
-	"github.com/cmconform/cmconform/harness/target"
-	"github.com/cmconform/cmconform/reports"
 )
 
 // TestNoSecretLeavesAPanic: a check that panics with all it knows is told as a
@@ -33,44 +26,8 @@ func TestNoSecretLeavesAPanic(t *testing.T) {
 	if len(faults)+len(more) > 0 {
 		t.Fatal(faults, more)
 	}
-	service, err := mock.New(mock.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := target.Open(t.Context(), target.Spec{Address: string(target.Embedded), Handler: service})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close(context.Background())
-	dir := t.TempDir()
-	log, err := reports.CreateEventLog(filepath.Join(dir, "events.ndjson"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var secrets []string
-	var progress bytes.Buffer
-	shown := reports.NewProgress(&progress, reports.ProgressOptions{})
-	doc, err := suite.Run(t.Context(), run.Options{
-		Target: opened, Manner: run.Manner{Provisioned: func(_ *check.Check, p *world.Provisioned) {
-			secrets = append(secrets, p.DeveloperToken, p.Personas["superAdmin"].Token)
-		}},
-		Sink: func(e reports.Event) {
-			shown.Add(e)
-			if err := log.Write(e); err != nil {
-				t.Error(err)
-			}
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	shown.Close()
-	log.Close()
-	if err := reports.WriteAll(dir, doc); err != nil {
-		t.Fatal(err)
-	}
-	written := everyReport(t, dir)
-	written["terminal"] = append(progress.Bytes(), reports.Screen(doc, reports.ScreenOptions{Width: 100000})...)
+	_, opened := openedMock(t)
+	doc, written, secrets := writtenRun(t, suite, run.Options{Target: opened})
 	noneHolds(t, written, secrets)
 	if doc.Summary.ExitCode != run.ExitHarness || !strings.Contains(string(written["terminal"]), "the check panicked: after ") {
 		t.Errorf("exit code %d:\n%s", doc.Summary.ExitCode, written["terminal"])

@@ -194,7 +194,7 @@ func TestInterruptedWorkers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc.Summary.ExitCode != ExitInterrupted || len(doc.Checks) != 3 || len(doc.Problems) != 1 || doc.Problems[0].Message != "interrupted after 3 of 12 checks" {
+	if doc.Summary.ExitCode != ExitInterrupted || len(doc.Checks) != 3 || len(doc.Problems) != 1 || doc.Problems[0].Message != "stopped after 3 of 12 checks" {
 		t.Errorf("%v %+v %+v", outcomes(doc), doc.Summary, doc.Problems)
 	}
 }

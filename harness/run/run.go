@@ -280,7 +280,7 @@ func (r *run) end(ctx context.Context) *reports.Document {
 	if ctx.Err() != nil {
 		finished.Interrupted = true
 		doc := r.collector.Document()
-		r.problem("interrupted", fmt.Sprintf("interrupted after %d of %s", len(doc.Checks), count(len(r.planned), "check")),
+		r.problem("interrupted", fmt.Sprintf("stopped after %d of %s", len(doc.Checks), count(len(r.planned), "check")),
 			"Run again for a verdict on the checks that did not run.")
 	}
 	finished.Finished = time.Now()

@@ -126,7 +126,7 @@ func TestInterruption(t *testing.T) {
 	if got := strings.Join(outcomes(doc), ", "); got != "CM-TEST-001 pass" {
 		t.Error(got)
 	}
-	if doc.Summary.ExitCode != ExitInterrupted || !doc.Run.Interrupted || len(doc.Problems) != 1 || doc.Problems[0].Message != "interrupted after 1 of 3 checks" {
+	if doc.Summary.ExitCode != ExitInterrupted || !doc.Run.Interrupted || len(doc.Problems) != 1 || doc.Problems[0].Message != "stopped after 1 of 3 checks" {
 		t.Errorf("%+v %+v", doc.Summary, doc.Problems)
 	}
 }
