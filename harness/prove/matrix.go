@@ -88,7 +88,7 @@ func (r *Row) judge(m *Matrix, id string, requirements []string, outcome reports
 // Join puts the parts of a proof together, rows in the order of the
 // deviations, and names what is missing for a proof of the selected cases.
 func Join(order []Deviation, parts ...*Matrix) *Matrix {
-	m := &Matrix{}
+	m := &Matrix{Rows: []Row{}, Nulls: []Null{}, Faults: []string{}} // empty lists, not null, for readers of the JSON
 	for i, p := range parts {
 		if i == 0 {
 			m.Full, m.Whole = p.Full, p.Whole
