@@ -70,6 +70,9 @@ func rejectedLink(b badLink) {
 }
 
 var _ = each([]badLink{
+	{"CM-LINK-005", "rejects a link that gives the id of one client and the number of another", func(w *World) []*Element {
+		return []*Element{accountLink(w, "K01", Text("ClientEntityNumber", w.AccountNumber("K03")))}
+	}, nil},
 	{"CM-LINK-006", "rejects a link that names no client", func(w *World) []*Element {
 		return []*Element{without(accountLink(w, "K01"), "ClientEntityId")}
 	}, nil},

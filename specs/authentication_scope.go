@@ -54,12 +54,12 @@ var _ = Behaviour("CM-AUTH-012", "gives every token the roles and accounts of it
 		for _, role := range declared.Roles {
 			roles = append(roles, fmt.Sprint(role))
 		}
-		Suppose("CM-GETUSER-009", reply).To(HaveValues("CustomerRoles/CustomerRole/RoleId", roles...), name)
+		Suppose("CM-GETUSER-009", reply).To(HaveValues(roleIDs(w), roles...), name)
 		var accounts []string
 		for _, key := range declared.Accounts {
 			accounts = append(accounts, w.Account(key))
 		}
-		Suppose("CM-GETUSER-014", reply).To(HaveValues("CustomerRoles/CustomerRole/AccountIds/long", accounts...), name)
+		Suppose("CM-GETUSER-014", reply).To(HaveValues(roleScope(w), accounts...), name)
 	}
 })
 

@@ -26,6 +26,11 @@ var _ = Behaviour("CM-AUTH-006", "refuses an AuthenticationToken that was never 
 	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
 })
 
+var _ = Behaviour("CM-AUTH-007", "refuses an AuthenticationToken of another environment with 105 InvalidCredentials", func(ctx SpecContext, w *World) {
+	Expect(w.As("foreign").Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(105, "InvalidCredentials"))
+	Control(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
+})
+
 var _ = Behaviour("CM-AUTH-008", "refuses an expired AuthenticationToken with 109 AuthenticationTokenExpired", func(ctx SpecContext, w *World) {
 	Expect(w.As("expired").Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(109, "AuthenticationTokenExpired"))
 	Control(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))

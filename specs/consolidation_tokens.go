@@ -27,7 +27,9 @@ type mergedCall struct {
 }
 
 var mergedCalls = []mergedCall{
-	{operation: "GetUsersInfo", request: customerB},
+	{operation: "GetUsersInfo", request: func(_ SpecContext, w *World, _ *Persona) []*Element {
+		return append(onlyB(w), Text("StatusFilter", "Active"))
+	}},
 	{operation: "GetAccount", request: accountOfB},
 	{operation: "GetAccountsInfo", request: customerB},
 	{operation: "GetCustomer", request: customerB},

@@ -26,3 +26,16 @@ var _ = Behaviour("CM-CUST-002", "refuses to read a customer that the caller can
 	Expect(outsider.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1")))).To(BeUnauthorised())
 	Expect(outsider.Call(ctx, "GetCustomer", Text("CustomerId", neverAssigned))).To(BeRefused())
 })
+
+var _ = Behaviour("CM-CUST-004/managed", "answers GetCustomer for every customer that GetCustomersInfo lists to a reseller", func(ctx SpecContext, w *World) {
+	for _, persona := range []string{"superAdmin", "aggregator"} {
+		caller := w.As(persona)
+		ids := Given(customersBeginning(ctx, caller, "")).Values(listedCustomers)
+		Suppose(PlainRequirement("GetCustomersInfo"), ids).To(ContainElements(w.Customer("R1"), w.Customer("M1"), w.Customer("M2")), "the customers listed to "+persona)
+		Suppose("CM-FIND-026", Given(customersBeginning(ctx, w.As("outsider"), "")).Values(listedCustomers)).NotTo(ContainElement(w.Customer("R1")), "to an outsider")
+		Given(caller.Call(ctx, "GetCustomer", Text("CustomerId", caller.CustomerID)))
+		for _, id := range ids {
+			Expect(caller.Call(ctx, "GetCustomer", Text("CustomerId", id))).To(HaveElement("Customer/Id", Equal(id)))
+		}
+	}
+}, InWorld("reseller"))

@@ -4,7 +4,8 @@ import . "github.com/cmconform/cmconform/harness/check"
 
 // What checks about invitations send and read.
 
-// invitation is one for a Client Viewer of customer C1; changes replace what it says.
+// invitation is one for a campaign manager of customer C1, a role that every
+// version may invite in; changes replace what it says.
 func invitation(w *World, changes ...*Element) *Element {
 	return invitationInto(w.Customer("C1"), changes...)
 }
@@ -12,7 +13,7 @@ func invitation(w *World, changes ...*Element) *Element {
 func invitationInto(customer string, changes ...*Element) *Element {
 	invitation := Group("UserInvitation",
 		Text("FirstName", "Gail"), Text("LastName", "Guest"), Text("Email", "gail.guest@outlook.com"), Text("CustomerId", customer),
-		Text("RoleId", "100"), Nil("AccountIds"), Text("Lcid", "EnglishUS"))
+		Text("RoleId", "16"), Nil("AccountIds"), Text("Lcid", "EnglishUS"))
 	for _, c := range changes {
 		invitation.Set(c.Name, c)
 	}

@@ -41,7 +41,7 @@ var _ = Behaviour("CM-TS-051", "changes roles by UpdateUserRoles without a TimeS
 	Suppose("CM-ROLE-066", reply).NotTo(BeUnauthorised())
 	Expect(reply).To(Succeed())
 	roles := Given(aggregator.Call(ctx, "GetUser", spare))
-	Suppose("CM-ROLE-066", roles).To(HaveValues("CustomerRoles/CustomerRole/RoleId", "100"))
+	Suppose("CM-ROLE-066", roles).To(HaveValues(roleIDs(w), "100"))
 	Expect(reply).To(HaveElement("LastModifiedTime"))
 	Expect(utc(reply.Value("LastModifiedTime")).Year()).To(BeNumerically(">", 2000), "year of the LastModifiedTime")
 }, Writes(Irreversible))

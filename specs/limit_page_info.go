@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"fmt"
 	"slices"
 
 	. "github.com/cmconform/cmconform/harness/check"
@@ -10,9 +9,15 @@ import (
 
 // A search answers one page of what it finds: how large it may be, and what a page must say.
 
-// limitOf is the documented limit of one place in a request.
+// limitOf is the documented limit of one place in a request, in the newest version.
 func limitOf(operation, path string, unit contract.Unit) contract.Limit {
-	limits := contract.Limits("v13")
+	versions := contract.Versions()
+	return limitIn(versions[len(versions)-1], operation, path, unit)
+}
+
+// limitIn is the documented limit of one place in a request of an API version.
+func limitIn(version, operation, path string, unit contract.Unit) contract.Limit {
+	limits := contract.Limits(version)
 	i := slices.IndexFunc(limits, func(l contract.Limit) bool { return l.Operation == operation && l.Path == path && l.Unit == unit })
 	if i < 0 {
 		return contract.Limit{Min: &contract.Bound{}, Max: &contract.Bound{}} // no id: the registration of the check fails
@@ -21,18 +26,21 @@ func limitOf(operation, path string, unit contract.Unit) contract.Limit {
 }
 
 var _ = each(pagedSearches, func(s paged) {
-	largest := limitOf(s.operation, "PageInfo/Size", contract.Value).Max
+	bound := limitOf(s.operation, "PageInfo/Size", contract.Value).Max
+	largest := func(w *World) int {
+		return limitIn(w.Contract().Version, s.operation, "PageInfo/Size", contract.Value).Max.Value
+	}
 
-	Behaviour(largest.Accepted, fmt.Sprintf("accepts %s with a page size of %d", s.operation, largest.Value), func(ctx SpecContext, w *World) {
+	Behaviour(bound.Accepted, "accepts "+s.operation+" with the largest page size", func(ctx SpecContext, w *World) {
 		Suppose(s.finds, s.ids(Control(s.search(ctx, w, page(0, 50))))).To(ConsistOf(members(s.entities(w))...))
-		reply := s.search(ctx, w, page(0, largest.Value))
+		reply := s.search(ctx, w, page(0, largest(w)))
 		Expect(reply).To(Succeed())
 		Expect(s.ids(reply)).To(ConsistOf(members(s.entities(w))...))
 	}, Shaped(s.shape))
 
-	Behaviour(largest.Refused, fmt.Sprintf("does not answer more than %d entities on a page of %s", largest.Value, s.operation), func(ctx SpecContext, w *World) {
-		allowed := Control(s.search(ctx, w, page(0, largest.Value)))
-		reply := s.search(ctx, w, page(0, largest.Value+1))
+	Behaviour(bound.Refused, "does not answer more entities on a page of "+s.operation+" than the largest page size", func(ctx SpecContext, w *World) {
+		allowed := Control(s.search(ctx, w, page(0, largest(w))))
+		reply := s.search(ctx, w, page(0, largest(w)+1))
 		Record("%s", reply)
 		if reply.Succeeded() { // as if the largest size had been asked for
 			Expect(s.ids(reply)).To(ConsistOf(members(s.ids(allowed))...))

@@ -51,7 +51,7 @@ var _ = Behaviour("CM-LIMIT-025", "refuses SearchAccounts with two predicates th
 
 var _ = Behaviour("CM-LIMIT-027", "refuses SearchClientLinks with three predicates", func(ctx SpecContext, w *World) {
 	agency := w.As("agency")
-	byAgency, byClient := where("DirectManagingCustomerId", "Equals", w.Customer("G1")), where("ClientAccountId", "Equals", w.Account("K01"))
+	byAgency, byClient := where("ManagingCustomerId", "Equals", w.Customer("G1")), where("ClientAccountId", "Equals", w.Account("K01"))
 	Control(agency.Call(ctx, "SearchClientLinks", predicates(byAgency, byClient), page(0, 50)))
 	Expect(agency.Call(ctx, "SearchClientLinks", predicates(byAgency, byClient, byClient), page(0, 50))).To(BeRefused())
 })

@@ -99,7 +99,19 @@ var _ = Behaviour("CM-ROLE-073", "lets an Advertiser Campaign Manager change Aut
 
 	Given(manager.Call(ctx, "UpdateAccount", account))
 	Expect(Given(admin.Call(ctx, "GetAccount", get))).To(HaveElement("Account/AutoTagType", Equal(wanted)))
-}, Writes(Restorable), OnlyIn("v13"))
+}, Writes(Restorable), OnlyIn("v12", "v13"))
+
+var _ = Behaviour("CM-ROLE-074", "lets an Advertiser Campaign Manager set the tracking template and the tags of an account by their keys", func(ctx SpecContext, w *World) {
+	manager, admin := w.As("campaignManager"), w.As("superAdmin")
+	Given(admin.Call(ctx, "UpdateAccount", keyed(Given(readA1(ctx, w, admin)).Take("Account"), [2]string{"AutoTag", "1"}, [2]string{"TrackingUrlTemplate", template + "&by=admin"})))
+	before := Given(readA1(ctx, w, admin))
+	Suppose("CM-VER-503", valueOf(before, "AutoTag")+" "+valueOf(before, "TrackingUrlTemplate")).To(Equal("1 "+template+"&by=admin"), "the keys that a Super Admin sends")
+	account := keyed(before.Take("Account"), [2]string{"AutoTag", "2"}, [2]string{"TrackingUrlTemplate", template})
+	Given(manager.Call(ctx, "UpdateAccount", account))
+	after := Given(readA1(ctx, w, admin))
+	Expect(valueOf(after, "AutoTag")).To(Equal("2"))
+	Expect(valueOf(after, "TrackingUrlTemplate")).To(Equal(template))
+}, Writes(Restorable), OnlyIn("v11"))
 
 // another returns the one of two values that the present one is not.
 func another(present, first, second string) string {

@@ -10,11 +10,12 @@ import (
 //
 // Cells with a condition are no part of it: see role_campaign_manager_account.go.
 var _ = each(contract.Roles("v13").Cells, func(cell contract.Cell) {
+	known := OnlyIn(versionsWith(cell)...)
 	if asked := roleReads[cell.Operation]; asked != nil {
-		Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), Shaped(withLinkAndInvitation))
+		Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), known, Shaped(withLinkAndInvitation))
 	}
 	if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
-		Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), Writes(EffectOf(cell.Operation)))
+		Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), known, Writes(EffectOf(cell.Operation)), Shaped(write.shape))
 	}
 })
 
@@ -38,6 +39,8 @@ var roleWords = map[contract.Role]string{
 
 func cellText(cell contract.Cell) string {
 	switch {
+	case disputedByVersions(cell):
+		return "answers " + cell.Operation + " by " + roleWords[cell.Role] + " as the role table of the API version says"
 	case cell.Verdict == contract.Either && cell.Kind == contract.Read:
 		return "lets " + roleWords[cell.Role] + " call " + cell.Operation + ", or refuses it for lack of authorisation"
 	case cell.Verdict == contract.Either:
@@ -46,6 +49,27 @@ func cellText(cell contract.Cell) string {
 		return "refuses " + cell.Operation + " to " + roleWords[cell.Role] + " and changes nothing"
 	}
 	return "lets " + roleWords[cell.Role] + " call " + cell.Operation
+}
+
+// disputedByVersions tells whether an API version answers otherwise than the newest one.
+func disputedByVersions(cell contract.Cell) bool {
+	for _, version := range contract.Versions() {
+		if other := contract.Roles(version).Cell(cell.Operation, cell.Role); other != nil && other.Verdict != cell.Verdict {
+			return true
+		}
+	}
+	return false
+}
+
+// versionsWith lists the API versions whose table has the cell.
+func versionsWith(cell contract.Cell) []string {
+	var known []string
+	for _, version := range contract.Versions() {
+		if contract.Roles(version).Cell(cell.Operation, cell.Role) != nil {
+			known = append(known, version)
+		}
+	}
+	return known
 }
 
 // verdictOn looks the cell up in the table of the version that the check runs over.

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	"github.com/cmconform/cmconform/fixtures/world"
+	. "github.com/cmconform/cmconform/harness/check"
+)
 
 // What a Standard user is refused in every reading of the documentation.
 
@@ -59,4 +62,18 @@ var _ = Behaviour("CM-ROLE-017/customer-link", "never lets a Standard user ask f
 	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
 	reply := Control(admin.Call(ctx, "AddClientLinks", request))
 	Suppose(PlainRequirement("AddClientLinks"), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")
-}, Writes(Irreversible))
+}, Writes(Irreversible), OnlyIn("v13"))
+
+var _ = Behaviour("CM-ROLE-022/customer-link", "never lets a Standard user change the link to a customer", func(ctx SpecContext, w *World) {
+	standard, admin := w.As("standard"), w.As("superAdmin")
+	links := searchBy("ClientCustomerId", w.Customer("K1"))
+	before := Given(admin.Call(ctx, "SearchClientLinks", links...))
+	request := Group("ClientLinks", asking(before.Take("ClientLinks/ClientLink"), "LinkCanceled"))
+
+	Expect(standard.Call(ctx, "UpdateClientLinks", request)).To(refusal())
+	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
+	reply := Control(admin.Call(ctx, "UpdateClientLinks", request))
+	Suppose(PlainRequirement("UpdateClientLinks"), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")
+}, Writes(Irreversible), OnlyIn("v13"), Shaped(func(declared *world.World) {
+	declared.Links = map[string]world.Link{"all": {Agency: "C1", Customer: "K1", Status: "LinkPending", Name: "All"}}
+}))

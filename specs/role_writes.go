@@ -3,6 +3,7 @@ package specs
 import (
 	"slices"
 
+	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/contract"
 )
@@ -13,12 +14,16 @@ type roleWrite struct {
 	subject func(ctx SpecContext, w *World, reader *Persona) *Reply
 	// request is what is sent, given the subject as it is now.
 	request func(w *World, now *Reply) []*Element
-	// path and value tell where the subject shows that the write took effect.
+	// path and value tell where the subject shows that the write took effect; without a path, among the roles of a user.
 	path, value string
 	// removes says that a subject which cannot be read any more shows it too.
 	removes bool
 	// effect is the requirement by which the write takes effect at all.
 	effect string
+	// shape changes the world so that there is something to write; nil where there is.
+	shape func(*world.World)
+	// contested says that nobody at all may have the right.
+	contested bool
 	// permitted is a persona who may write this, beside whoever tries; empty where nobody may.
 	permitted string
 }
@@ -39,7 +44,7 @@ var roleWrites = map[string]*roleWrite{
 				Nil("NewCustomerIds"), Text("DeleteRoleId", "203"), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
 			}
 		},
-		path: "CustomerRoles/CustomerRole/RoleId", value: "100", effect: "CM-USER-034", permitted: "aggregator",
+		value: "100", effect: "CM-USER-034", permitted: "aggregator",
 	},
 	"DeleteUser": {
 		subject: readSpare, request: func(w *World, now *Reply) []*Element {
@@ -60,6 +65,24 @@ var roleWrites = map[string]*roleWrite{
 			return []*Element{Text("AccountId", w.Account("A1")), now.Take("Account/TimeStamp")}
 		},
 		path: "Account/AccountLifeCycleStatus", value: "Inactive", removes: true, effect: "CM-ACCT-033", permitted: "superAdmin",
+	},
+	"AddAccount": {
+		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+			return reader.Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1")))
+		},
+		request: func(w *World, _ *Reply) []*Element {
+			return []*Element{newAccount("Matrix of roles", Text("ParentCustomerId", w.Customer("C1")))}
+		},
+		path: "AccountsInfo/AccountInfo/Name", value: "Matrix of roles", effect: "CM-ACCT-037", permitted: "superAdmin", contested: true,
+	},
+	"SignupCustomer": {
+		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+			return reader.Call(ctx, "SearchCustomers", searchBy("CustomerName", "Matrix of roles")...)
+		},
+		request: func(w *World, _ *Reply) []*Element {
+			return []*Element{newCustomer("Matrix of roles"), newAccount("Matrix of roles"), Text("ParentCustomerId", w.Customer("C1"))}
+		},
+		path: "Customers/Customer/Name", value: "Matrix of roles", effect: "CM-SIGNUP-001", permitted: "aggregator",
 	},
 	"UpdateCustomer": {
 		subject: readC1, request: func(_ *World, now *Reply) []*Element {
@@ -90,6 +113,16 @@ var roleWrites = map[string]*roleWrite{
 			return []*Element{Group("ClientLinks", clientLink("AccountLink", w.Account("K01"), w.Customer("C1"), Text("Name", "Matrix of roles")))}
 		},
 		path: "ClientLinks/ClientLink/Name", value: "Matrix of roles", effect: "CM-LINK-001", permitted: "superAdmin",
+	},
+	"UpdateClientLinks": {
+		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+			return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
+		},
+		request: func(_ *World, now *Reply) []*Element {
+			return []*Element{Group("ClientLinks", asking(now.Take("ClientLinks/ClientLink"), "LinkCanceled"))}
+		},
+		shape: linked("C1", "LinkPending"),
+		path:  "ClientLinks/ClientLink/Status", value: "LinkCanceled", effect: "CM-LINK-026", permitted: "superAdmin",
 	},
 }
 
@@ -147,7 +180,12 @@ func (write *roleWrite) mayBe(ctx SpecContext, w *World, operation string, calle
 		Control(write.subject(ctx, w, caller))
 		return
 	}
-	reply := Control(w.As(write.permitted).Call(ctx, operation, request...))
+	reply := w.As(write.permitted).Call(ctx, operation, request...)
+	if unauthorised, _ := BeUnauthorised().Match(reply); write.contested && unauthorised {
+		Control(write.subject(ctx, w, caller))
+		return
+	}
+	Control(reply)
 	Suppose(PlainRequirement(operation), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")
 }
 
@@ -159,20 +197,27 @@ func (write *roleWrite) tookEffect(ctx SpecContext, w *World, operation string, 
 		other = admin
 	}
 	after := write.subject(ctx, w, admin)
-	seen := write.seen(after)
+	seen := write.seen(w, after)
 	if !slices.Contains(seen, write.value) {
 		if again := other.Call(ctx, operation, write.request(w, after)...); again.Succeeded() {
-			Suppose(write.effect, write.seen(write.subject(ctx, w, admin))).To(ContainElement(write.value), "the effect of "+operation)
+			Suppose(write.effect, write.seen(w, write.subject(ctx, w, admin))).To(ContainElement(write.value), "the effect of "+operation)
 		}
 	}
-	Expect(seen).To(ContainElement(write.value), write.path+" afterwards")
+	Expect(seen).To(ContainElement(write.value), write.at(w)+" afterwards")
 }
 
 // seen is what the subject shows where the effect is expected. What was removed
 // may be unreadable, or marked by another status than the usual one.
-func (write *roleWrite) seen(after *Reply) []string {
-	if status := after.Value(write.path); write.removes && (after.Fault() != nil || status != "" && status != "Active") {
+func (write *roleWrite) seen(w *World, after *Reply) []string {
+	if status := after.Value(write.at(w)); write.removes && (after.Fault() != nil || status != "" && status != "Active") {
 		return []string{write.value}
 	}
-	return after.Values(write.path)
+	return after.Values(write.at(w))
+}
+
+func (write *roleWrite) at(w *World) string {
+	if write.path == "" {
+		return roleIDs(w)
+	}
+	return write.path
 }

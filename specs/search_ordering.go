@@ -43,6 +43,20 @@ var _ = each(pagedSearches, func(s paged) {
 		Expect(null).To(Succeed(), "nil")
 		Expect(s.ids(null)).To(ConsistOf(members(s.ids(absent))...))
 	}, Shaped(s.shape))
+
+	Behaviour("CM-SEARCH-024"+s.variant(), "refuses to order "+s.operation+" by coupons, or ignores it", func(ctx SpecContext, w *World) {
+		plain := s.ids(Given(s.search(ctx, w, page(0, 50))))
+		Suppose(s.finds, plain).To(ConsistOf(members(s.entities(w))...))
+		for _, field := range []string{"CouponClassName", "CouponStartDate"} {
+			reply := s.search(ctx, w, page(0, 50), ordering(orderBy(field, "Ascending")))
+			if Record("%s: %s", field, reply); !reply.Succeeded() {
+				Expect(reply).To(BeRefused(), field)
+				continue
+			}
+			Expect(s.ids(reply)).To(ConsistOf(members(plain)...), field)
+		}
+		Control(s.search(ctx, w, page(0, 50), ordering(orderBy("Id", "Ascending"))))
+	}, Shaped(s.shape))
 })
 
 // inOrder sorts the keys of a field: ids as numbers, texts without regard to case.

@@ -27,7 +27,7 @@ var _ = Behaviour("CM-ACCT-019", "stores the new language and time zone of an ac
 
 type neededElement struct{ id, name string }
 
-var _ = each([]neededElement{{"CM-ACCT-013", "Id"}, {"CM-ACCT-014", "Name"}}, func(e neededElement) {
+var _ = each([]neededElement{{"CM-ACCT-013", "Id"}, {"CM-ACCT-014", "Name"}, {"CM-ACCT-015", "TimeStamp"}}, func(e neededElement) {
 	Behaviour(e.id, "refuses to update an account without "+e.name, func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
 		before := readAccount(ctx, w, admin, "A2")

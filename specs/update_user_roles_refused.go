@@ -48,6 +48,6 @@ var _ = Behaviour("CM-USER-044", "lets a user act by a changed role from the nex
 
 	Given(aggregator.Call(ctx, "UpdateUserRoles", Text("CustomerId", w.Customer("C1")), user,
 		Text("NewRoleId", "16"), Longs("NewAccountIds", w.Account("A2"))))
-	Suppose("CM-USER-034", readRoles(ctx, aggregator, user)).To(HaveValues(roleScope, accountsByKey(w, "A1", "A2")...))
+	Suppose("CM-USER-034", readRoles(ctx, aggregator, user)).To(HaveValues(roleScope(w), accountsByKey(w, "A1", "A2")...))
 	Expect(manager.Call(ctx, "GetAccount", account)).To(HaveElement("Account/Id", Equal(w.Account("A2"))))
 }, Writes(Irreversible))

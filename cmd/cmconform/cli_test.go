@@ -163,7 +163,7 @@ func TestInterrupt(t *testing.T) {
 // slowMock serves a mock that takes its time and returns its address.
 func slowMock(t *testing.T) string {
 	t.Helper()
-	service, err := mock.New(mock.Options{})
+	service, err := mock.New(mock.Options{Undocumented: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // openTarget opens what --target names; the embedded mock is made only where it is needed.
 func openTarget(ctx context.Context, spec target.Spec, seed uint64) (*target.Target, error) {
 	if spec.Address == string(target.Embedded) {
-		service, err := mock.New(mock.Options{Seed: seed, Edition: spec.Edition})
+		service, err := mock.New(mock.Options{Seed: seed, Edition: spec.Edition, Undocumented: true})
 		if err != nil {
 			return nil, err
 		}

@@ -21,11 +21,20 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
 		Short: "Explain a requirement: source, checks, the mock's rule, what proves the checks",
+		Long: `Explain a requirement, a check or a deviation by its id, or a question that the
+documentation leaves open: what the mock answers, why, and how else "cmconform
+mock --reading" can have it. "explain readings" lists these questions.`,
 		Example: `  cmconform explain CM-GETUSER-001
-  cmconform explain CM-TS-003/nil`,
+  cmconform explain CM-TS-003/nil
+  cmconform explain C-01
+  cmconform explain readings`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("name one requirement, check or deviation id, as cmconform list shows them")
+			}
+			if args[0] == "readings" {
+				listReadings(c.OutOrStdout())
+				return nil
 			}
 			suite, err := specs.Suite()
 			if err != nil {
@@ -43,7 +52,14 @@ func explainCommand() *cobra.Command {
 
 // explain writes what is known of the requirement of an id.
 func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) error {
+	open := reading(id)
+	if open != nil {
+		explainReading(w, open)
+	}
 	r := suite.Requirement(check.RequirementOf(id))
+	if open != nil && (r == nil || r.ID != id) {
+		return nil
+	}
 	if r == nil || id != r.ID && suite.Check(id) == nil && !deviates(service, id) {
 		var known []string
 		for _, q := range suite.Requirements() {
@@ -51,6 +67,9 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 		}
 		for _, c := range suite.Checks {
 			known = append(known, c.ID)
+		}
+		for _, open := range mock.Readings() {
+			known = append(known, open.ID)
 		}
 		return usagef("unknown id %q%s", id, closest.Hint(id, known))
 	}

@@ -43,7 +43,7 @@ func TestFailuresExplainThemselves(t *testing.T) {
 			doc, err := suite.Run(t.Context(), run.Options{Target: opened, Select: []string{d.Violates[0]}, Manner: run.Manner{
 				Deviations: []string{d.ID}, Hold: true,
 				Provisioned: func(c *check.Check, p *world.Provisioned) { held[c.ID] = p },
-				Rerun:       func(c *check.Check) string { return "cmconform run --select " + c.ID },
+				Rerun:       func(c *check.Check, _ string) string { return "cmconform run --select " + c.ID },
 			}})
 			if err != nil {
 				t.Fatal(err)

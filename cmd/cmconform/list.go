@@ -28,12 +28,13 @@ type listed struct {
 }
 
 func listCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, rules bool
 	var wanted, unwanted []string
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List the checks",
+		Short: "List the checks, or the rules of the mock",
 		Example: `  cmconform list --select TS
+  cmconform list --rules --select UpdateUser
   cmconform list --json | jq -r '.[] | select(.level == "SHOULD") | .id'`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -46,6 +47,9 @@ func listCommand() *cobra.Command {
 				return err
 			}
 			out := c.OutOrStdout()
+			if rules {
+				return listRules(out, suite, selected, asJSON)
+			}
 			if asJSON {
 				rows := make([]listed, len(selected))
 				for i, ch := range selected {
@@ -62,6 +66,7 @@ func listCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON: id, text, requirements, level, dialects, sources and more")
+	c.Flags().BoolVar(&rules, "rules", false, "list the rules of the mock that the checks prove, and where each is known from")
 	c.Flags().StringSliceVar(&wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
 	c.Flags().StringSliceVar(&unwanted, "skip", nil, "not these checks")
 	return c

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"context"
+	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -21,43 +20,62 @@ import (
 	"github.com/cmconform/cmconform/harness/target"
 )
 
+// mockMemory is from where on the mock collects at any price: ten thousand worlds fit below.
+const mockMemory = 1900 << 20 // bytes
+
 func mockCommand() *cobra.Command {
 	var listen, worldName, targetFile, personasFile, edition string
 	var without []string
-	var seed uint64
+	var o mock.Options
 	c := &cobra.Command{
 		Use:   "mock",
 		Short: "Serve the mock for clients, tools and other runs",
 		Long: `Serve the reference mock: the service at its documented path, its WSDL at
 ?wsdl and ?singleWsdl, and the provisioning API. It keeps everything in memory.
 
+On an address that others can reach the provisioning API asks for a token:
+that of --provisioning-token or $CMCONFORM_PROVISIONING_TOKEN, else a fresh one
+that is printed. docs/mock.md shows how to develop against the mock.
+
 --without makes it deviate: the id of a requirement, or of one deviation of it
-as "cmconform explain" lists them.`,
+as "cmconform explain" lists them. --reading answers a question that the
+documentation leaves open otherwise than the mock does by itself, as
+"cmconform explain readings" lists them; it conforms all the same.`,
 		Example: `  cmconform mock --personas personas.json
   cmconform mock --listen 127.0.0.1:8090 --without CM-GETUSER-001 --write-target t.yaml
-  cmconform run --target t.yaml`,
+  cmconform run --target t.yaml
+  cmconform mock --reading C-01=overwrite --reading U-08=clamped`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			service, err := mock.New(mock.Options{Seed: seed, Edition: year(edition), Without: without})
-			if err != nil {
-				return usage{err}
+			if os.Getenv("GOMEMLIMIT") == "" {
+				debug.SetMemoryLimit(mockMemory)
 			}
 			l, err := net.Listen("tcp", listen)
 			if err != nil {
 				return usagef("cannot listen: %w", err)
 			}
 			defer l.Close()
+			printed := ""
+			if o.ProvisioningToken == "" {
+				o.ProvisioningToken = os.Getenv(target.TokenVariable)
+			}
+			if o.ProvisioningToken == "" && !o.NoProvisioning && !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
+				printed = rand.Text()
+				o.ProvisioningToken = printed
+			}
+			o.Edition, o.Without = year(edition), without
+			service, err := mock.New(o)
+			if err != nil {
+				return usage{err}
+			}
 			base := "http://" + reachable(l.Addr().(*net.TCPAddr))
 			if personasFile != "" || worldName != "" {
 				if err := offer(service, worldName, personasFile); err != nil {
 					return err
 				}
 			}
-			server := &http.Server{Handler: service, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10}
-			failed := make(chan error, 1)
-			go func() { failed <- server.Serve(l) }()
 			if targetFile != "" {
-				file, err := target.FileFor(base, year(edition))
+				file, err := target.FileFor(base, o.ProvisioningToken, year(edition))
 				if err != nil {
 					return err
 				}
@@ -69,27 +87,33 @@ as "cmconform explain" lists them.`,
 			if v13, err := contract.Load("v13", year(edition)); err == nil {
 				path = v13.Path
 			}
-			fmt.Fprintf(c.OutOrStdout(), "mock listening on %s\n  service  %s\n  WSDL     %s?singleWsdl\n  worlds   %s\n", base, base+path, base+path, base+world.ProvisionPath)
-			select {
-			case err := <-failed:
-				return err
-			case <-c.Context().Done():
+			tell := func(format string, args ...any) { fmt.Fprintf(c.OutOrStdout(), format, args...) }
+			tell("mock listening on %s\n  service  %s\n  WSDL     %s?singleWsdl\n", base, base+path, base+path)
+			if !o.NoProvisioning {
+				tell("  worlds   %s\n", base+world.ProvisionPath)
 			}
-			ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-			defer cancel()
-			if err := server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-				return err
+			if printed != "" {
+				tell("  token    %s\n", printed)
 			}
-			return nil
+			go debug.FreeOSMemory() // making the rules has left more behind than serving needs
+			return serve(c.Context(), l, service)
 		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on")
 	flags.StringSliceVar(&without, "without", nil, "deviations of every world: requirement or deviation ids")
+	flags.StringSliceVar(&o.Retired, "retired", nil, "API versions that are switched off: their calls are answered with code 303")
+	flags.StringSliceVar(&o.Readings, "reading", nil, "answers to open questions as ID=reading, or the id alone for the other one of two")
+	flags.BoolVar(&o.Undocumented, "undocumented", false, "offer the operations that the description declares and no page documents")
 	flags.StringVar(&worldName, "world", "", "world for --personas: "+strings.Join(world.Names(), ", ")+", or a YAML file (default roles)")
 	flags.StringVar(&personasFile, "personas", "", "make one world and write its tokens and ids to this file, as JSON")
 	flags.StringVar(&targetFile, "write-target", "", "write the target.yaml with which run addresses this mock")
-	flags.Uint64Var(&seed, "seed", 1, "seed of every id and token")
+	flags.Uint64Var(&o.Seed, "seed", 1, "seed of every id and token")
+	flags.IntVar(&o.FaultStatus, "fault-status", 0, "HTTP status of SOAP faults, 200 or 500 (default 500, or what --reading C-36 says)")
+	flags.DurationVar(&o.Idle, "idle", time.Hour, "forget worlds after so long without a request; 0 for never")
+	flags.IntVar(&o.Worlds, "worlds", 10_000, "how many worlds there can be at a time; 0 for as many as fit")
+	flags.StringVar(&o.ProvisioningToken, "provisioning-token", "", "token of the provisioning API (default $"+target.TokenVariable+")")
+	flags.BoolVar(&o.NoProvisioning, "no-provisioning", false, "leave the provisioning API out: a plain public service")
 	addEdition(c, &edition)
 	return c
 }

@@ -28,7 +28,7 @@ import (
 func proveCommand() *cobra.Command {
 	var asJSON, full, quiet bool
 	var jobs, part, parts int
-	var wanted, unwanted []string
+	var wanted, unwanted, dialects []string
 	c := &cobra.Command{
 		Use:   "prove",
 		Short: "Show that every check can fail: the matrix of checks and deviations",
@@ -39,13 +39,22 @@ own requirement, each deviation makes a check of its own fail and leaves the
 others alone (they may be blocked), and nothing passes against a null behaviour.
 
 With --select only the deviations that concern the selected checks are tried;
-the rest of the checks is still held against them.`,
+the rest of the checks is still held against them.
+
+A deviation is tried on the newest API version that has it, or with --dialect on
+every one of those named.`,
 		Example: `  cmconform prove
   cmconform prove --select 'CM-TS-*'
+  cmconform prove --dialect v11-soap
   cmconform prove --full --json > matrix.json`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o := prove.Options{Select: wanted, Skip: unwanted, Full: full, Nulls: true, Part: part, Parts: parts}
+			for _, name := range dialects {
+				if _, err := target.ParseDialect(name); err != nil {
+					return usage{err}
+				}
+			}
+			o := prove.Options{Select: wanted, Skip: unwanted, Dialects: dialects, Full: full, Nulls: true, Part: part, Parts: parts}
 			if parts > 0 {
 				return provePart(c.Context(), c.OutOrStdout(), o)
 			}
@@ -79,6 +88,7 @@ the rest of the checks is still held against them.`,
 	}
 	c.Flags().StringSliceVar(&wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
 	c.Flags().StringSliceVar(&unwanted, "skip", nil, "not these checks")
+	c.Flags().StringSliceVar(&dialects, "dialect", nil, "only these dialects, and on each of them every deviation that it has")
 	c.Flags().BoolVar(&full, "full", false, "run every check against every deviation, to show that leaving some out changes nothing")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the matrix as JSON")
 	c.Flags().BoolVar(&quiet, "quiet", false, "no progress")
@@ -128,6 +138,9 @@ func startPart(ctx context.Context, o prove.Options, part, parts int) (*prove.Ma
 	for _, s := range o.Select {
 		args = append(args, "--select", s)
 	}
+	for _, s := range o.Dialects {
+		args = append(args, "--dialect", s)
+	}
 	for _, s := range o.Skip {
 		args = append(args, "--skip", s)
 	}
@@ -166,7 +179,7 @@ func onMock(ctx context.Context, o prove.Options) (prove.Options, func(), error)
 	if err != nil {
 		return o, nil, err
 	}
-	service, err := mock.New(mock.Options{})
+	service, err := mock.New(mock.Options{Undocumented: true})
 	if err != nil {
 		return o, nil, err
 	}
@@ -183,7 +196,7 @@ func onMock(ctx context.Context, o prove.Options) (prove.Options, func(), error)
 		return state, nil
 	}
 	for _, d := range service.Deviations() {
-		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Matters: d.Matters})
+		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Versions: d.Versions, Matters: d.Matters})
 	}
 	return o, func() { t.Close(context.WithoutCancel(ctx)) }, nil
 }

@@ -43,6 +43,7 @@ A target is "embedded", "container", the path of a target.yaml, or the address
 of a service that offers the provisioning API.`,
 		Example: `  cmconform run
   cmconform run --target container
+  cmconform run --dialect v13-soap,v12-soap,v11-soap
   cmconform run --target target.yaml --writes restore
   cmconform run --target http://127.0.0.1:8090 --select TS,CM-GETUSER-001
   cmconform run --select 'CM-LIMIT-*' --skip SHOULD --out reports`,
@@ -52,7 +53,7 @@ of a service that offers the provisioning API.`,
 	flags := c.Flags()
 	flags.StringVar(&f.target, "target", "embedded", "embedded, container, a target.yaml or an address")
 	flags.StringVar(&f.image, "image", "", "image for the container target (default: made from this binary)")
-	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run (default: all that the target offers)")
+	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run (default: all that a target.yaml lists, else the newest)")
 	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
 	flags.StringSliceVar(&f.unwanted, "skip", nil, "not these checks")
 	addChoice(c, &f.writes, "writes", "none", "what checks may change where worlds are not made for them", "none", "restore", "all")
@@ -198,7 +199,12 @@ func (f *runFlags) options(suite *run.Suite) run.Options {
 		o.Limiter = rate.NewLimiter(rate.Limit(f.rate), 1)
 	}
 	again := f.again()
-	o.Rerun = func(c *check.Check) string { return again + " --select " + c.ID }
+	o.Rerun = func(c *check.Check, dialect string) string {
+		if len(f.dialects) > 0 {
+			return again + " --dialect " + dialect + " --select " + c.ID
+		}
+		return again + " --select " + c.ID
+	}
 	return o
 }
 

@@ -46,7 +46,7 @@ type Setting struct {
 	Limit time.Duration
 	// Rerun words the command line that runs one check again.
 	Rerun func(c *Check) string
-	// Provisioned is told of every world that was made.
+	// Provisioned is told of every world that was made, and again after each action on it.
 	Provisioned func(c *Check, p *world.Provisioned)
 }
 
@@ -101,7 +101,7 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 	for i := range v.Observations {
 		v.Observations[i].Text = redactor.Text(v.Observations[i].Text)
 	}
-	if t.provisioned != nil && (!s.Hold || v.Outcome == reports.Pass) {
+	if len(t.provisioned) > 0 && (!s.Hold || v.Outcome == reports.Pass) {
 		t.release()
 	}
 	v.DurationMS = float64(time.Since(t.started).Microseconds()) / 1000
@@ -148,7 +148,7 @@ func (t *trial) play(ctx SpecContext) {
 	if s.Provisioned != nil {
 		s.Provisioned(c, provisioned)
 	}
-	t.provisioned = provisioned
+	t.provisioned = append(t.provisioned, provisioned)
 	w := &World{trial: t, declared: declared, provisioned: provisioned}
 	t.protect(w)
 	c.Body(ctx, w)
@@ -235,10 +235,10 @@ func (t *trial) describe(v *Verdict, redactor *client.Redactor) {
 // redactor knows the secrets of the world beside those of the client.
 func (t *trial) redactor() *client.Redactor {
 	secrets := []string{t.setting.DeveloperToken}
-	if p := t.provisioned; p != nil {
+	for _, p := range t.provisioned {
 		secrets = append(secrets, p.DeveloperToken)
 		for _, b := range p.Personas {
-			secrets = append(secrets, b.Token)
+			secrets = append(secrets, b.Token, b.Password)
 		}
 	}
 	return t.setting.Client.Redactor(secrets...)
@@ -248,7 +248,7 @@ func (t *trial) redactor() *client.Redactor {
 func (t *trial) release() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	_ = t.setting.Provisioner.Release(ctx, t.provisioned.ID) // a world left behind harms nobody
+	_ = t.setting.Provisioner.Release(ctx, t.provisioned[0].ID) // a world left behind harms nobody
 }
 
 // shortStack keeps the frames of a stack without the folders of the machine.

@@ -18,6 +18,7 @@ import (
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
 	"github.com/cmconform/cmconform/harness/soap"
+	"github.com/cmconform/cmconform/harness/target"
 )
 
 // specContext stands in for Ginkgo's.
@@ -46,6 +47,7 @@ func tiny(string) (world.World, error) {
 // provisioner binds every persona but "absent".
 type provisioner struct {
 	err      error
+	acts     func(world.Action) (*world.Provisioned, error)
 	released []string
 }
 
@@ -66,6 +68,14 @@ func (p *provisioner) Provision(_ context.Context, w world.World, _ []string) (*
 		}
 	}
 	return made, nil
+}
+
+// Act does what acts says; nothing is offered where it is nil.
+func (p *provisioner) Act(_ context.Context, _ string, a world.Action) (*world.Provisioned, error) {
+	if p.acts == nil {
+		return nil, &target.Incapable{Action: a}
+	}
+	return p.acts(a)
 }
 
 func (p *provisioner) Release(_ context.Context, id string) error {

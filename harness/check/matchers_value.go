@@ -231,8 +231,8 @@ func aboutBody(m types.GomegaMatcher) bool {
 		return aboutBody(m.Matcher)
 	case *matchers.AndMatcher:
 		return slices.ContainsFunc(m.Matchers, aboutBody)
-	case *matchers.OrMatcher:
-		return slices.ContainsFunc(m.Matchers, aboutBody)
+	case *matchers.OrMatcher: // one part that is about the fault may be what matches
+		return !slices.ContainsFunc(m.Matchers, func(part types.GomegaMatcher) bool { return !aboutBody(part) })
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"slices"
 
 	"github.com/cmconform/cmconform/harness/client"
@@ -17,17 +18,17 @@ type Persona struct {
 	// State is the declared state of the credential: empty or valid, expired, merged.
 	State string
 
-	trial *trial
-	world *World
-	who   client.Credentials
+	password string
+	trial    *trial
+	world    *World
+	who      client.Credentials
 }
 
 // Call makes a call with the children of the request in any order: they are
 // put into the order of the contract, at every depth. A network fault, or an
 // answer that is none of the service, ends the check; see Expect for the rest.
 func (p *Persona) Call(ctx SpecContext, operation string, children ...*message.Element) *Reply {
-	o := p.world.Contract().Operation(operation)
-	if o == nil {
+	if p.world.Contract().Operation(operation) == nil {
 		p.trial.defect("the contract of %s has no operation %q%s", p.world.Dialect(), operation, p.trial.operationHint(operation))
 	}
 	body := make([]*message.Element, 0, len(children))
@@ -36,20 +37,20 @@ func (p *Persona) Call(ctx SpecContext, operation string, children ...*message.E
 			body = append(body, c.Clone())
 		}
 	}
-	p.world.Contract().Sort(body, o.Request)
-	return p.call(ctx, operation, body)
+	return p.call(ctx, operation, body, p.trial.setting.Client.Do)
 }
 
 // CallAsGiven makes a call with the children of the request exactly in the order given.
 func (p *Persona) CallAsGiven(ctx SpecContext, operation string, children ...*message.Element) *Reply {
-	return p.call(ctx, operation, slices.DeleteFunc(slices.Clone(children), func(e *message.Element) bool { return e == nil }))
+	body := slices.DeleteFunc(slices.Clone(children), func(e *message.Element) bool { return e == nil })
+	return p.call(ctx, operation, body, p.trial.setting.Client.DoAsGiven)
 }
 
-func (p *Persona) call(ctx SpecContext, operation string, body []*message.Element) *Reply {
+func (p *Persona) call(ctx SpecContext, operation string, body []*message.Element, do func(context.Context, client.Credentials, *message.Request) *client.Result) *Reply {
 	p.trial.mayCall(operation)
 	call := &message.Request{Operation: operation, Body: body}
 	answered := p.trial.announce(ctx, p, operation, call)
-	result := p.trial.setting.Client.Do(ctx, p.who, call)
+	result := do(ctx, p.who, call)
 	answered(result)
 	return p.trial.replied(p, result, body, false)
 }
@@ -57,9 +58,6 @@ func (p *Persona) call(ctx SpecContext, operation string, body []*message.Elemen
 // Prepare returns the request that Call would send, for a check that spoils its bytes before Post.
 func (p *Persona) Prepare(operation string, children ...*message.Element) client.Raw {
 	body := slices.Clone(children)
-	if o := p.world.Contract().Operation(operation); o != nil {
-		p.world.Contract().Sort(body, o.Request)
-	}
 	raw, err := p.trial.setting.Client.Encode(p.who, &message.Request{Operation: operation, Body: body})
 	if err != nil {
 		p.trial.defect("%s cannot be prepared: %v", operation, err)
@@ -104,6 +102,15 @@ func (p *Persona) WithHeader(elements ...*message.Element) *Persona {
 // AuthenticationToken is the header element with the persona's access token.
 func (p *Persona) AuthenticationToken() *message.Element {
 	return message.Text("AuthenticationToken", p.who.Token)
+}
+
+// Password is the header element with the password that goes with UserName.
+// Where the target did not say one, the check ends as skipped.
+func (p *Persona) Password() *message.Element {
+	if p.password == "" {
+		p.trial.skip("the target lends persona " + p.Name + " no password")
+	}
+	return message.Text("Password", p.password)
 }
 
 // DeveloperToken is the header element with the world's developer token.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 func TestRegistryRefusesWhatIsWrong(t *testing.T) {
@@ -71,5 +72,19 @@ func TestEffects(t *testing.T) {
 	}
 	if PlainRequirement("UpdateUser") != "CM-TS-029" || PlainRequirement("Unheard") != "" {
 		t.Error("operations.yaml is misread")
+	}
+}
+
+func TestEveryOperationHasItsPlainSuccess(t *testing.T) {
+	for _, version := range contract.Versions() {
+		c, err := contract.Load(version, contract.Editions[len(contract.Editions)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, op := range c.Operations {
+			if PlainRequirement(op.Name) == "" {
+				t.Errorf("%s: no requirement stands for the plain success of %s", version, op.Name)
+			}
+		}
 	}
 }

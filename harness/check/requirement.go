@@ -26,6 +26,15 @@ type Requirement struct {
 type Difference struct {
 	Level       string
 	Disposition string
+	Statement   string
+}
+
+// StatementIn is what the requirement says in an API version.
+func (r *Requirement) StatementIn(version string) string {
+	if d, ok := r.Versions[version]; ok && d.Statement != "" {
+		return d.Statement
+	}
+	return r.Statement
 }
 
 // LevelIn is the level that the requirement has in an API version.

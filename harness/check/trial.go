@@ -23,8 +23,8 @@ type trial struct {
 	setting *Setting
 	level   string
 	started time.Time
-	// provisioned is nil until there is a world.
-	provisioned *world.Provisioned
+	// provisioned is the world as it was made and as it was after each action on it; empty until there is one.
+	provisioned []*world.Provisioned
 
 	mu           sync.Mutex
 	results      []*client.Result

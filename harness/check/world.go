@@ -41,7 +41,7 @@ func (w *World) As(persona string) *Persona {
 	}
 	return &Persona{
 		Name: persona, UserID: bound.UserID, CustomerID: bound.CustomerID, AccountIDs: bound.AccountIDs, UserName: bound.UserName,
-		State: declared.Token, trial: w.trial, world: w,
+		State: declared.Token, password: bound.Password, trial: w.trial, world: w,
 		who: client.Credentials{DeveloperToken: developer, Token: bound.Token, Fresh: w.valid(declared)},
 	}
 }
@@ -88,6 +88,10 @@ func (w *World) CustomerNumber(key string) string {
 func (w *World) AccountNumber(key string) string {
 	return w.number("account", key, keys(w.declared.Accounts))
 }
+
+// Made reports whether the target made this world for us, so that all that it
+// declares is there; where false, personas were bound to what existed before.
+func (w *World) Made() bool { return w.trial.setting.Fresh }
 
 // Declared is the world as it was declared, before ids. Do not change it.
 func (w *World) Declared() world.World { return w.declared }

@@ -96,9 +96,19 @@ func (c *Client) Endpoint() string { return c.options.Endpoint }
 // Requests is the number of HTTP requests sent so far, retries included.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 
-// Do makes one call and never fails to return a result; Result.Class says what came of it.
+// Do makes one call and never fails to return a result; Result.Class says what
+// came of it. The call is in the words of the newest API version and in any
+// order: its elements are put into that of the contract, in place.
 func (c *Client) Do(ctx context.Context, who Credentials, call *message.Request) *Result {
-	call = &message.Request{Operation: call.Operation, Header: who.Elements(c.options.Contract), Body: call.Body}
+	return c.do(ctx, who, c.ordered(c.spoken(who, call)))
+}
+
+// DoAsGiven is Do with the elements in exactly the order given.
+func (c *Client) DoAsGiven(ctx context.Context, who Credentials, call *message.Request) *Result {
+	return c.do(ctx, who, c.spoken(who, call))
+}
+
+func (c *Client) do(ctx context.Context, who Credentials, call *message.Request) *Result {
 	raw, err := c.binding.encode(c.options.Contract, call)
 	if err != nil {
 		return c.unsent(call.Operation, fmt.Errorf("%w: %w", ErrEncoding, err))
@@ -108,8 +118,7 @@ func (c *Client) Do(ctx context.Context, who Credentials, call *message.Request)
 
 // Encode returns the request that Do would send, for checks that spoil it before Post.
 func (c *Client) Encode(who Credentials, call *message.Request) (Raw, error) {
-	raw, err := c.binding.encode(c.options.Contract,
-		&message.Request{Operation: call.Operation, Header: who.Elements(c.options.Contract), Body: call.Body})
+	raw, err := c.binding.encode(c.options.Contract, c.ordered(c.spoken(who, call)))
 	raw.call = call
 	return raw, err
 }

@@ -67,8 +67,8 @@ func (x *Exchanged) violations(wanted func(contract.Violation) bool) []string {
 	}
 	if !x.schemaOK {
 		x.schemaOK = true
-		if x.schema = x.contract().Validate(x.Reply.Body, x.Operation+"Response"); len(x.schema) > 0 {
-			x.schema = withoutAdditions(x.Reply.Body, x.schema)
+		if x.schema = x.contract().Validate(x.spoken.Body, x.Operation+"Response"); len(x.schema) > 0 {
+			x.schema = withoutAdditions(x.spoken.Body, x.schema)
 		}
 	}
 	var found []string

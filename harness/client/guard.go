@@ -180,7 +180,7 @@ func (g *Guard) announce(ctx context.Context, persona, operation string, rule re
 // lasting names a member that a write would set for good: one that is blank and
 // no text, for blank means unchanged in an update. Empty where there is none.
 func (g *Guard) lasting(operation string, rule restorable, image, wanted *message.Element) string {
-	c := g.client.options.Contract
+	c := g.client.newest()
 	return fills(c, c.Type(c.Element(c.Operation(operation).Request, rule.Element).Type), rule.Element, image, wanted)
 }
 
@@ -219,11 +219,13 @@ func withheld(operation string, err error) error {
 // returns the body of the reply and who got it.
 func (g *Guard) read(ctx context.Context, persona string, rule restorable, id string) (*message.Element, string, error) {
 	request := &message.Request{Operation: rule.Read, Body: []*message.Element{message.Text(rule.Key, id)}}
-	read := g.client.options.Contract.Operation(rule.Read).Request
-	for _, e := range g.client.options.Contract.Elements(read) {
+	own := g.client.options.Contract
+	for _, e := range own.Elements(own.Operation(rule.Read).Request) {
 		// Members that are only returned when asked for change like the others.
-		if t := g.client.options.Contract.Type(e.Type); t != nil && t.Shape == contract.Flags {
+		if t := own.Type(e.Type); t != nil && t.Shape == contract.Flags {
 			request.Body = append(request.Body, message.Text(e.Name, strings.Join(t.Values, " ")))
+		} else if strings.HasPrefix(e.Name, "Include") {
+			request.Body = append(request.Body, message.Text(e.Name, "true"))
 		}
 	}
 	for _, k := range g.order(persona) {

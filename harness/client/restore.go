@@ -79,11 +79,10 @@ func (g *Guard) undo(ctx context.Context, e ledger.Entry) error {
 
 // update sends what was before, with the time stamps of now. A refusal is returned as the tail of a message.
 func (g *Guard) update(ctx context.Context, k Keeper, e ledger.Entry, rule restorable, now *message.Element) (refused string, err error) {
-	c := g.client.options.Contract
+	c := g.client.newest()
 	asked := c.Operation(e.Operation).Request
 	entity := c.Type(c.Element(asked, rule.Element).Type)
 	request := &message.Request{Operation: e.Operation, Body: []*message.Element{restoring(c, entity, rule, e.Before, now)}}
-	c.Sort(request.Body, asked)
 	r := g.client.Do(ctx, k.Who, request)
 	switch {
 	case r.Succeeded():

@@ -40,6 +40,7 @@ type Result struct {
 	Header http.Header
 	Body   []byte
 	// Reply is nil unless the class is Answered or Throttled.
+	// It is in the words of the newest API version.
 	Reply    *message.Reply
 	Findings []soap.Finding // what lenient reading met
 
@@ -50,7 +51,8 @@ type Result struct {
 	client *Client
 	who    Credentials
 	url    string
-	call   *message.Request // nil after Post
+	call   *message.Request // as it was sent; nil after Post
+	spoken *message.Reply   // Reply in the words of the client's own API version
 }
 
 // Raw is a request as it goes over the wire.

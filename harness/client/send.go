@@ -63,6 +63,7 @@ func (c *Client) send(ctx context.Context, who Credentials, raw Raw, call *messa
 // attempt makes one request and classifies what came of it.
 func (c *Client) attempt(parent context.Context, r *Result) {
 	r.Status, r.Header, r.Body, r.Reply, r.Findings, r.Err = 0, nil, nil, nil, nil, nil
+	r.spoken = nil
 	timeout := c.timeout()
 	ctx, cancel := context.WithTimeout(parent, timeout)
 	defer cancel()
@@ -117,9 +118,11 @@ func (c *Client) exchange(request *http.Request, r *Result) error {
 func (c *Client) read(r *Result) {
 	var err error
 	r.Reply, r.Findings, err = c.binding.decode(c.options.Contract, r.Operation, r.Status, r.Header, r.Body)
+	r.spoken = r.Reply
 	switch {
 	case err == nil:
 		r.Class = Answered
+		r.Reply = c.understood(r.spoken)
 	case r.Status >= 200 && r.Status < 300:
 		r.Class, r.Err = Unreadable, fmt.Errorf("HTTP %d with %s: %w", r.Status, size(r.Body), err)
 	default:

@@ -22,6 +22,7 @@ func (s *source) build(edition int) (*Contract, error) {
 			operations: map[string]*Operation{},
 			types:      map[string]*Type{},
 			prefixes:   map[string]string{},
+			translated: map[string]bool{},
 		},
 	}
 	b.addNamespaces()
@@ -123,10 +124,16 @@ func (b *builder) addType(namespace string, s sourceType) {
 	if (s.List != "") != (s.Of != "") || (s.Type == "" && len(s.Elements)+len(s.Extends) > 0) || (t.Shape != Complex) != (len(s.Values) > 0) {
 		b.problem("type %s: elements belong to a type, of to a list, values to an enum or flags", t.Name)
 	}
+	if len(s.Without)+len(s.Renamed) > 0 {
+		b.problem("type %s: without and renamed belong to a changed enum", t.Name)
+	}
 	t.Namespace = b.namespace("type "+t.Name, namespace)
+	if s.As != "" {
+		t.As = typeName(s.As)
+	}
 	if s.Of != "" {
-		name := strings.TrimSuffix(s.Of, "?")
-		s.Elements = []string{name + " " + s.Of + " many"}
+		of, marks, _ := strings.Cut(s.Of, " ")
+		s.Elements = []string{strings.TrimSuffix(of, "?") + " " + of + " many " + marks}
 	}
 	t.Elements, t.later = b.elements("type "+t.Name, s.Elements)
 	for _, v := range s.Values {
@@ -137,12 +144,17 @@ func (b *builder) addType(namespace string, s sourceType) {
 	}
 }
 
+// addValue reads a value line: the text, its number, and what the newest version calls it.
 func (b *builder) addValue(t *Type, line string) {
+	line, newest, renamed := strings.Cut(line, " as ")
 	text, number, numbered := strings.Cut(line, "=")
 	if slices.Contains(t.Values, text) {
 		b.problem("type %s: value %s: repeated", t.Name, text)
 	}
 	t.Values = append(t.Values, text)
+	if renamed {
+		b.translateValue(t, text, newest)
+	}
 	if !numbered {
 		return
 	}
@@ -154,6 +166,16 @@ func (b *builder) addValue(t *Type, line string) {
 		t.Numbers = map[string]int{}
 	}
 	t.Numbers[text] = n
+}
+
+func (b *builder) translateValue(t *Type, own, newest string) {
+	if t.newest == nil {
+		t.newest, t.own = map[string]string{}, map[string]string{}
+	}
+	if t.own[newest] != "" {
+		b.problem("type %s: values %s and %s are both called %s", t.Name, t.own[newest], own, newest)
+	}
+	t.newest[own], t.own[newest] = newest, own
 }
 
 // elements reads element lines and parts those of later editions from the rest.
@@ -234,6 +256,7 @@ func (b *builder) link() {
 			}
 		}
 	}
+	b.c.markTranslated(names)
 }
 
 func (b *builder) inherited(t *Type, below []string) []*Element {

@@ -31,8 +31,8 @@ type matrixRow struct {
 }
 
 type verdicts struct {
-	Decision, Docs2021 string
-	Disputed           bool
+	Decision, Seed, Docs2021 string
+	Disputed                 bool
 }
 
 func (r matrixRow) of(role Role) verdicts {

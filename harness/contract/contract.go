@@ -23,6 +23,7 @@ type Contract struct {
 	types      map[string]*Type
 	declared   []string          // type names in declared order, wrappers left out
 	prefixes   map[string]string // namespace -> the short name of the contract file
+	translated map[string]bool   // types in or below which the newest version has other names
 }
 
 // Operation returns the operation of that name, or nil.
@@ -71,12 +72,17 @@ type Type struct {
 	Base      string     // name of the base type, mostly empty
 	Elements  []*Element // own elements in order; see Contract.Elements for inherited ones
 	Values    []string   // enum texts in order
+	// As is what the newest version calls the type ("xs:int" where it has a
+	// plain number instead); empty where it goes by the same name or is gone.
+	As string
 	// Numbers holds what the service's description calls the numeric value of
 	// an enum text, where it names one; it never appears in a message.
 	Numbers map[string]int
 
-	all   []*Element // inherited elements, then own ones
-	later []*Element // own elements that only later editions have
+	all    []*Element        // inherited elements, then own ones
+	later  []*Element        // own elements that only later editions have
+	newest map[string]string // own value -> that of the newest version, where they differ
+	own    map[string]string // the other way round
 }
 
 // Has reports whether an enum or flags type knows the text.
@@ -99,6 +105,9 @@ type Element struct {
 	Min      int  // minOccurs
 	Many     bool // maxOccurs unbounded
 	Since    int  // edition that added the element; 0 for all
+	// As is what the newest version calls the element; empty where it goes by
+	// the same name or is gone.
+	As string
 }
 
 // FaultElement is a declared fault detail.

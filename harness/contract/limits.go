@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // the tables are built in
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,7 +36,7 @@ const (
 // Limit is a documented bound of one element of an operation's request.
 type Limit struct {
 	Operation string
-	Path      string // below the request element: User/JobTitle
+	Path      string // below the request element, in the newest version's words: User/JobTitle
 	Unit      Unit
 	Min, Max  *Bound   // nil where there is none
 	Except    []string // predicate fields that the limit does not hold for
@@ -83,6 +84,7 @@ var limitsYAML []byte
 
 type sourceLimit struct {
 	At          []string
+	Versions    []string // empty: all that have the place
 	Unit        Unit
 	Min, Max    *Bound
 	Except      []string
@@ -100,44 +102,85 @@ var limitData = sync.OnceValue(func() map[string][]Limit {
 })
 
 func decodeLimits(data []byte) (map[string][]Limit, error) {
-	var file map[string][]sourceLimit
+	var file []sourceLimit
 	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField()).Decode(&file); err != nil {
 		return nil, err
 	}
-	limits := map[string][]Limit{}
-	for version, sources := range file {
+	contracts := map[string]*Contract{}
+	for _, version := range Versions() {
 		c, err := Load(version, Editions[len(Editions)-1])
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range sources {
-			for _, at := range s.At {
-				operation, path, _ := strings.Cut(at, " ")
-				l := Limit{operation, path, s.Unit, s.Min, s.Max, s.Except, s.OneMoreWith, s.Note}
-				if err := l.check(c); err != nil {
-					return nil, fmt.Errorf("%s: %s: %w", version, at, err)
-				}
-				limits[version] = append(limits[version], l)
+		contracts[version] = c
+	}
+	limits := map[string][]Limit{}
+	for _, s := range file {
+		for _, at := range s.At {
+			operation, path, _ := strings.Cut(at, " ")
+			l := Limit{operation, path, s.Unit, s.Min, s.Max, s.Except, s.OneMoreWith, s.Note}
+			if err := l.check(); err != nil {
+				return nil, fmt.Errorf("%s: %w", at, err)
+			}
+			if err := l.place(contracts, s.Versions, limits); err != nil {
+				return nil, fmt.Errorf("%s: %w", at, err)
 			}
 		}
 	}
 	return limits, nil
 }
 
-// check refuses a limit that the contract has no place for.
-func (l *Limit) check(c *Contract) error {
+// place enters a limit under the versions it holds in: those named, which must
+// have its place, else all that have it.
+func (l *Limit) place(contracts map[string]*Contract, named []string, limits map[string][]Limit) error {
+	var lacking error
+	placed := false
+	for _, version := range Versions() {
+		switch err := l.foundIn(contracts[version]); {
+		case len(named) > 0 && !slices.Contains(named, version):
+		case err == nil:
+			placed = true
+			limits[version] = append(limits[version], *l)
+		case len(named) > 0:
+			return err
+		default:
+			lacking = err
+		}
+	}
+	for _, version := range named {
+		if contracts[version] == nil {
+			return fmt.Errorf("unknown API version %q; known: %s", version, strings.Join(Versions(), ", "))
+		}
+	}
+	if !placed {
+		return lacking
+	}
+	return nil
+}
+
+// foundIn refuses a contract that has no place for the limit. The path is in
+// the newest version's words, which the contract may have others for.
+func (l *Limit) foundIn(c *Contract) error {
 	operation := c.Operation(l.Operation)
 	if operation == nil {
-		return fmt.Errorf("no such operation")
+		return fmt.Errorf("%s: no such operation", c.Version)
 	}
 	t := operation.Request
 	for step := range strings.SplitSeq(l.Path, "/") {
-		e := c.Element(t, step)
-		if e == nil {
-			return fmt.Errorf("no element %s", step)
+		d, _ := fromNewest{}.member(c.Elements(t), step)
+		if d == nil {
+			return fmt.Errorf("%s: no element %s", c.Version, step)
 		}
-		t = c.Type(e.Type)
+		t = c.Type(d.Type)
+		if t != nil && c.announced(t) != "" {
+			t = c.Type(c.announced(t))
+		}
 	}
+	return nil
+}
+
+// check refuses what no version could make a limit of.
+func (l *Limit) check() error {
 	switch l.Unit {
 	case Items, Characters, Value, Values:
 	default:

@@ -52,16 +52,9 @@ func Load(version string, edition int) (*Contract, error) {
 	if c := loaded.contracts[key{version, edition}]; c != nil {
 		return c, nil
 	}
-	src := loaded.sources[version]
-	if src == nil {
-		data, err := files.ReadFile(version + ".yaml")
-		if err != nil {
-			return nil, err
-		}
-		if src, err = decode(version+".yaml", data); err != nil {
-			return nil, err
-		}
-		loaded.sources[version] = src
+	src, err := sourceOf(version)
+	if err != nil {
+		return nil, err
 	}
 	c, err := src.build(edition)
 	if err != nil {
@@ -69,4 +62,34 @@ func Load(version string, edition int) (*Contract, error) {
 	}
 	loaded.contracts[key{version, edition}] = c
 	return c, nil
+}
+
+// sourceOf reads a contract file once; where the file says differences, those
+// of the version it is based on are resolved. The caller holds the lock.
+func sourceOf(version string) (*source, error) {
+	if src := loaded.sources[version]; src != nil {
+		return src, nil
+	}
+	data, err := files.ReadFile(version + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	src, err := decode(version+".yaml", data)
+	if err != nil {
+		return nil, err
+	}
+	if src.BasedOn != "" {
+		if src.BasedOn <= version {
+			return nil, fmt.Errorf("%s.yaml: based on %s, which is not newer", version, src.BasedOn)
+		}
+		base, err := sourceOf(src.BasedOn)
+		if err != nil {
+			return nil, err
+		}
+		if src, err = src.derive(base); err != nil {
+			return nil, fmt.Errorf("%s.yaml: %w", version, err)
+		}
+	}
+	loaded.sources[version] = src
+	return src, nil
 }

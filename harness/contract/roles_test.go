@@ -2,33 +2,42 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestRoleTableIsComplete(t *testing.T) {
-	table := Roles("v13")
-	c := load(t, 2025)
-	for _, op := range c.Operations {
-		for _, role := range DocumentedRoles {
-			cell := table.Cell(op.Name, role)
-			switch {
-			case !op.Documented && cell != nil:
-				t.Errorf("%s x %s: reserved, but in the table", op.Name, role)
-			case op.Documented && cell == nil:
-				t.Errorf("%s x %s: not in the table", op.Name, role)
-			case op.Documented && cell.Kind != op.Kind:
-				t.Errorf("%s x %s: kind %s, want %s", op.Name, role, cell.Kind, op.Kind)
+func TestRoleTablesAreComplete(t *testing.T) {
+	for version, operations := range map[string]int{"v11": 24, "v12": 26, "v13": 31} {
+		table := Roles(version)
+		c, err := Load(version, 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, op := range c.Operations {
+			for _, role := range DocumentedRoles {
+				cell := table.Cell(op.Name, role)
+				switch {
+				case !op.Documented && cell != nil:
+					t.Errorf("%s: %s x %s: reserved, but in the table", version, op.Name, role)
+				case op.Documented && cell == nil:
+					t.Errorf("%s: %s x %s: not in the table", version, op.Name, role)
+				case op.Documented && cell.Kind != op.Kind:
+					t.Errorf("%s: %s x %s: kind %s, want %s", version, op.Name, role, cell.Kind, op.Kind)
+				}
 			}
 		}
+		if len(table.Cells) != operations*5 || table.Version != version {
+			t.Errorf("%s: %d cells of %s, want %d", version, len(table.Cells), table.Version, operations*5)
+		}
+		if table.Cell("GetUser", 1) != nil {
+			t.Errorf("%s: a role that is none was found", version)
+		}
 	}
-	if len(table.Cells) != 31*5 {
-		t.Errorf("%d cells, want %d", len(table.Cells), 31*5)
-	}
-	if Roles("v99") != nil || table.Cell("GetUser", 1) != nil {
-		t.Error("what is not there was found")
+	if Roles("v99") != nil {
+		t.Error("a version that is none has a table")
 	}
 }
 
@@ -80,6 +89,51 @@ func TestRoleTableAgreesWithTheSources(t *testing.T) {
 	}
 	if either != 24 {
 		t.Errorf("%d disputed cells, want 24", either)
+	}
+}
+
+// TestOlderRoleTablesFollowTheTableOf2019 pins the cells in which other pages
+// of those versions say something else.
+func TestOlderRoleTablesFollowTheTableOf2019(t *testing.T) {
+	rows, _ := readCatalogue(t)
+	for version, want := range map[string]string{
+		"v11": `SearchClientLinks x AdvertiserCampaignManager
+SearchClientLinks x ClientViewer
+SearchClientLinks x Standard
+UpdateAccount x Standard`,
+		"v12": `AddAccount x Aggregator
+AddAccount x SuperAdmin
+AddClientLinks x Standard
+DeleteUser x Standard
+SearchClientLinks x AdvertiserCampaignManager
+SearchClientLinks x ClientViewer
+SearchClientLinks x Standard
+SendUserInvitation x Standard
+UpdateAccount x Standard
+UpdateClientLinks x Standard
+UpdateUserRoles x SuperAdmin`,
+	} {
+		var disputed []string
+		for _, cell := range Roles(version).Cells {
+			at := fmt.Sprintf("%s x %s", cell.Operation, cell.Role)
+			if table := Verdict(rows[cell.Operation].of(cell.Role).Seed); cell.Mock != table {
+				t.Errorf("%s: %s: the mock's verdict is %s, the table's %s", version, at, cell.Mock, table)
+			}
+			newest := Roles("v13").Cell(cell.Operation, cell.Role)
+			if cell.Requirement != newest.Requirement {
+				t.Errorf("%s: %s: %s, in v13 %s", version, at, cell.Requirement, newest.Requirement)
+			}
+			if cell.Verdict == Either {
+				disputed = append(disputed, at)
+				if cell.Note == "" {
+					t.Errorf("%s: %s: disputed without a note", version, at)
+				}
+			}
+		}
+		slices.Sort(disputed)
+		if diff := cmp.Diff(strings.Split(want, "\n"), disputed); diff != "" {
+			t.Errorf("%s: %s", version, diff)
+		}
 	}
 }
 
@@ -142,6 +196,15 @@ func TestRoleInvariants(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	for _, version := range []string{"v11", "v12"} { // which have links to accounts only
+		var got []string
+		for _, i := range Roles(version).Invariants {
+			got = append(got, fmt.Sprintf("%s: %s x %s outside of %s", i.Requirement, i.Operation, i.Role, i.Condition))
+		}
+		if diff := cmp.Diff(want[2:], got); diff != "" {
+			t.Errorf("%s: %s", version, diff)
+		}
+	}
 	for _, c := range []Condition{AutoTagTypeOnly, AccountLinksOnly, NoSuperAdmin} {
 		if Roles("v13").Describe(c) == "" {
 			t.Errorf("%s is not described", c)
@@ -164,7 +227,7 @@ func TestRoleTableRefusesMistakes(t *testing.T) {
 	for _, test := range []struct{ name, old, new, want string }{
 		{"unknown key", "tables:\n", "table: {}\ntables:\n", `unknown field "table"`},
 		{"role without name", "  203: Standard\n", "", "role 203 has no name"},
-		{"unknown version", "  v13:\n", "  v99:\n", `unknown API version "v99"; known: v13`},
+		{"unknown version", "  v13:\n", "  v99:\n", `unknown API version "v99"; known: v11, v12, v13`},
 		{"unknown operation", "- operation: AddAccount", "- operation: AddAcount", "v13: AddAcount: no documented operation"},
 		{"reserved operation", "- operation: AddAccount", "- operation: AddPrepayAccount", "v13: AddPrepayAccount: no documented operation"},
 		{"repeated operation", "- operation: AddAccount", "- operation: AddClientLinks", "v13: AddClientLinks: repeated"},
@@ -179,10 +242,37 @@ func TestRoleTableRefusesMistakes(t *testing.T) {
 		{"invariant of nothing", "CM-ROLE-079, operation: SendUserInvitation", "CM-ROLE-079, operation: Send", "v13: invariant CM-ROLE-079: unknown operation, role or condition"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if n := strings.Count(string(rolesYAML), test.old); n != 1 {
+			newest, derived, _ := strings.Cut(string(rolesYAML), "\n  v12:\n")
+			if n := strings.Count(newest, test.old); n != 1 {
 				t.Fatalf("%q is there %d times", test.old, n)
 			}
-			_, err := decodeRoles([]byte(strings.Replace(string(rolesYAML), test.old, test.new, 1)))
+			_, err := decodeRoles([]byte(strings.Replace(newest, test.old, test.new, 1) + "\n  v12:\n" + derived))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestDerivedRoleTableRefusesMistakes(t *testing.T) {
+	const row = "        SuperAdmin: deny CM-ROLE-045"
+	for _, test := range []struct{ name, old, new, want string }{
+		{"unknown base", "basedOn: v13", "basedOn: v99", `v12: based on "v99", which is no newer table`},
+		{"older base", "basedOn: v13", "basedOn: v11", `v12: based on "v11", which is no newer table`},
+		{"own base", "basedOn: v13", "basedOn: v12", `v12: based on "v12", which is no newer table`},
+		{"operation of another version", "operation: SignupCustomer", "operation: GetUserMFAStatus", "v12: GetUserMFAStatus: the table it is based on has no such row, or the version no such operation"},
+		{"unknown role", row, row + "\n        Admin: deny CM-ROLE-045", "v12: SignupCustomer: unknown role Admin"},
+		{"unknown verdict", row, strings.Replace(row, "deny", "perhaps", 1), `v12: SignupCustomer: SuperAdmin: "perhaps CM-ROLE-045": unknown verdict`},
+		{"requirement of another cell", row, strings.Replace(row, "045", "046", 1), "v12: SignupCustomer: SuperAdmin: CM-ROLE-046, but the cell's requirement is CM-ROLE-045"},
+		{"no difference", row, strings.Replace(row, "deny", "either (deny)", 1), `v12: SignupCustomer: SuperAdmin: "either (deny) CM-ROLE-045" is no difference`},
+		{"no cell", row + "\n", "", "v12: SignupCustomer: no cell differs"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			newest, derived, _ := strings.Cut(string(rolesYAML), "\n  v12:\n")
+			if n := strings.Count(derived, test.old); n != 1 {
+				t.Fatalf("%q is there %d times", test.old, n)
+			}
+			_, err := decodeRoles([]byte(newest + "\n  v12:\n" + strings.Replace(derived, test.old, test.new, 1)))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v\nwant %s", err, test.want)
 			}

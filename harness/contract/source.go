@@ -12,7 +12,17 @@ import (
 
 // source is a contract file as written; build turns it into a Contract.
 type source struct {
-	Version    string
+	Version string
+	// BasedOn names the version that the file says the differences from; the
+	// next three members belong to such a file only, see derive.go.
+	BasedOn string `yaml:"basedOn"`
+	Without struct{ Operations, Types []string }
+	Changed struct {
+		Operations []sourceOperation
+		Types      []sourceType
+	}
+	Added struct{ Types []sourceTypes }
+
 	Path       string
 	Namespaces yaml.MapSlice // short name -> namespace, in order; "service" is the service's own
 	Headers    struct{ Request, Response []string }
@@ -41,11 +51,18 @@ type sourceTypes struct {
 type sourceType struct {
 	Type, List, Enum, Flags string
 
+	As       string // what the newest version calls the type, where it is not the same
 	Extends  string
 	Elements []string
 	Of       string
 	Values   []string
+	// Without and Renamed tell the values of a changed enum from those of the
+	// version that the file is based on.
+	Without, Renamed []string
 }
+
+// name is the one that the type goes by, whatever its form.
+func (s *sourceType) name() string { return s.Type + s.List + s.Enum + s.Flags }
 
 // decode reads a contract file strictly: an unknown key is an error.
 func decode(name string, data []byte) (*source, error) {
@@ -79,6 +96,11 @@ func parseElement(line string) (*Element, error) {
 				return nil, fmt.Errorf("element %q: %w", line, err)
 			}
 			e.Since, marks = year, marks[1:]
+		case "as":
+			if len(marks) < 2 {
+				return nil, fmt.Errorf("element %q: as without a name", line)
+			}
+			e.As, marks = marks[1], marks[1:]
 		default:
 			return nil, fmt.Errorf("element %q: unknown mark %q", line, marks[0])
 		}

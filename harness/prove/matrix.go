@@ -43,6 +43,7 @@ type Row struct {
 	Text     string   `json:"text"`
 	Rule     string   `json:"rule"`
 	Violates []string `json:"violates"`
+	Dialect  string   `json:"dialect"`
 	Ran      int      `json:"ran"`     // checks that were run
 	Kills    []string `json:"kills"`   // failed, and carry one of its ids
 	Blocked  []string `json:"blocked"` // could not be made because of it
@@ -81,8 +82,16 @@ func (r *Row) judge(m *Matrix, id string, requirements []string, outcome reports
 		fallthrough
 	default:
 		r.Collateral = append(r.Collateral, id)
-		m.fault("%s, which is about %s, made %s %s: %s", r.ID, strings.Join(r.Violates, " "), id, outcome, reason)
+		m.fault("%s, which is about %s, made %s %s: %s", r.name(), strings.Join(r.Violates, " "), id, outcome, reason)
 	}
+}
+
+// name is the deviation, and the dialect where that is known.
+func (r *Row) name() string {
+	if r.Dialect == "" {
+		return r.ID
+	}
+	return r.ID + " over " + r.Dialect
 }
 
 // Join puts the parts of a proof together, rows in the order of the
@@ -116,7 +125,7 @@ func (m *Matrix) conclude() {
 	covered := map[string]bool{} // ids whose own deviation killed a case that carries them
 	for _, r := range m.Rows {
 		if len(r.Kills) == 0 {
-			m.fault("no check notices %s: %s", r.ID, r.Text)
+			m.fault("no check notices %s: %s", r.name(), r.Text)
 		}
 		for _, id := range r.Kills {
 			c := &m.Cases[m.index[id]]

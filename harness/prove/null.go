@@ -6,8 +6,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/reports"
 )
@@ -101,14 +103,28 @@ func (p *prover) nullify(ctx context.Context, m *Matrix, n null) (Null, error) {
 	for dialect := range p.Target.Endpoints {
 		endpoints[dialect] = "http://" + l.Addr().String() + "/"
 	}
-	doc, err := p.Suite.Run(ctx, run.Options{
-		Target: p.Target, Dialects: p.Dialects, Select: p.Select, Skip: p.Skip,
+	for _, dialect := range p.spoken {
+		if err := p.nullifyOn(ctx, m, n, &row, dialect, endpoints); err != nil {
+			return row, fmt.Errorf("%s: %w", n.id, err)
+		}
+	}
+	return row, nil
+}
+
+// nullifyOn runs the selected checks that no newer dialect has run.
+func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, dialect string, endpoints map[string]string) error {
+	suite := p.Suite.Only(func(c *check.Check) bool { return slices.Contains(p.selected, c) && p.home(c) == dialect })
+	if len(suite.Checks) == 0 {
+		return nil
+	}
+	doc, err := suite.Run(ctx, run.Options{
+		Target: p.Target, Dialects: []string{dialect},
 		Manner: run.Manner{Edition: p.Edition, Endpoints: endpoints, Timeout: nullTimeout},
 	})
 	if err != nil {
-		return row, fmt.Errorf("%s: %w", n.id, err)
+		return err
 	}
-	row.Ran = len(doc.Checks)
+	row.Ran += len(doc.Checks)
 	for _, c := range doc.Checks {
 		row.Results[c.Outcome]++
 		switch {
@@ -126,5 +142,5 @@ func (p *prover) nullify(ctx context.Context, m *Matrix, n null) (Null, error) {
 	if code := doc.Summary.ExitCode; code != run.ExitFails && code != run.ExitTarget {
 		m.fault("%s: the run ends with exit code %d", n.id, code)
 	}
-	return row, nil
+	return nil
 }

@@ -24,6 +24,8 @@ type Deviation struct {
 	Text     string   // what the service then does wrong
 	Rule     string   // the rule that is broken
 	Violates []string // requirement ids
+	// Versions are the API versions in which it can be noticed, oldest first; nil means all.
+	Versions []string
 	// Matters tells whether the deviation can change anything for a check after
 	// which a world of the conforming service was in that state.
 	Matters func(world.State) bool
@@ -40,8 +42,10 @@ type Options struct {
 	// Select and Skip choose checks, as for a run. With Select, only deviations
 	// that violate an id of a selected check are tried, but against every check.
 	Select, Skip []string
-	Dialects     []string
-	Edition      int
+	// Dialects to try every deviation on that can be noticed there; nil means
+	// each deviation on the newest one where it can.
+	Dialects []string
+	Edition  int
 	// Full runs every check against every deviation, and reports a check that
 	// noticed one although its rule was never asked: then the selection is unsound.
 	Full bool
@@ -66,13 +70,13 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 // of them. Ginkgo runs one suite at a time in a process, so that more
 // processors are used by more processes.
 func Part(ctx context.Context, o Options) (*Matrix, error) {
-	p := &prover{Options: o, met: map[string][]world.State{}, worlds: map[string]string{}}
+	p := &prover{Options: o, met: map[seat][]world.State{}, worlds: map[string]seat{}}
 	started := time.Now()
 	m := &Matrix{Full: o.Full, Whole: o.Select == nil && o.Skip == nil}
 	if err := p.baseline(ctx, m); err != nil {
 		return nil, err
 	}
-	if len(m.Faults) == 0 {
+	if !p.broken {
 		if err := p.rows(ctx, m); err != nil {
 			return nil, err
 		}
@@ -84,11 +88,19 @@ func Part(ctx context.Context, o Options) (*Matrix, error) {
 type prover struct {
 	Options
 	selected []*check.Check
+	chosen   []Deviation
+	// spoken are the dialects that something is tried on, newest first.
+	spoken []string
+	// broken says that the service does not conform over the newest dialect: then nothing is proven.
+	broken bool
 
 	mu     sync.Mutex
-	worlds map[string]string        // world id to check id
-	met    map[string][]world.State // check id to what its worlds met without a deviation
+	worlds map[string]seat        // by world id
+	met    map[seat][]world.State // what worlds met without a deviation
 }
+
+// seat is one check on one dialect.
+type seat struct{ dialect, check string }
 
 // baseline runs every check against the conforming service and notes what each met.
 func (p *prover) baseline(ctx context.Context, m *Matrix) error {
@@ -97,17 +109,35 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 		return err
 	}
 	p.selected = selected
+	p.chosen = p.choose()
+	p.spoken = p.speak()
+	for _, dialect := range p.spoken {
+		if err := p.conform(ctx, m, dialect); err != nil {
+			return err
+		}
+		p.broken = p.broken || dialect == p.spoken[0] && len(m.Faults) > 0
+	}
+	for _, c := range p.Suite.Checks {
+		if p.home(c) != "" {
+			m.addCase(Case{ID: c.ID, Text: c.Text, Requirements: c.Requirements, Selected: slices.Contains(selected, c)})
+		}
+	}
+	return nil
+}
+
+// conform runs every check of a dialect against the conforming service.
+func (p *prover) conform(ctx context.Context, m *Matrix, dialect string) error {
 	t := p.Target
 	watched := &target.Target{
 		Kind: t.Kind, Name: t.Name, Endpoints: t.Endpoints, HTTP: t.HTTP, Headers: t.Headers, Fresh: t.Fresh,
 		Provisioner: stateReader{t.Provisioner, p}, ProvisionerKind: t.ProvisionerKind, DeveloperToken: t.DeveloperToken,
 	}
 	doc, err := p.Suite.Run(ctx, run.Options{
-		Target: watched, Dialects: p.Dialects, // every check, for a deviation is held against all of them
+		Target: watched, Dialects: []string{dialect}, // every check, for a deviation is held against all of them
 		Manner: run.Manner{Edition: p.Edition, Provisioned: func(c *check.Check, w *world.Provisioned) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			p.worlds[w.ID] = c.ID
+			p.worlds[w.ID] = seat{dialect, c.ID}
 		}},
 	})
 	if err != nil {
@@ -116,20 +146,17 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 	m.Requests += doc.Run.Requests
 	for _, c := range doc.Checks {
 		if c.Outcome != reports.Pass {
-			m.fault("%s does not pass on the conforming service: %s: %s", c.ID, c.Outcome, c.Reason)
+			m.fault("%s does not pass on the conforming service over %s: %s: %s", c.ID, dialect, c.Outcome, c.Reason)
 		}
 	}
 	for _, i := range doc.Invariants {
 		if i.Outcome == reports.Fail || i.Outcome == reports.Warn {
-			m.fault("invariant %s does not hold on the conforming service: %s", i.ID, i.Violations[0].Message)
+			m.fault("invariant %s does not hold on the conforming service over %s: %s", i.ID, dialect, i.Violations[0].Message)
 		}
 		m.addCase(Case{ID: i.ID, Text: i.Text, Requirements: i.Requirements, Invariant: true, Selected: m.Whole, Idle: i.Exchanges == 0})
 	}
 	for _, problem := range doc.Problems {
 		m.fault("%s problem on the conforming service: %s", problem.Kind, problem.Message)
-	}
-	for _, c := range p.Suite.Checks {
-		m.addCase(Case{ID: c.ID, Text: c.Text, Requirements: c.Requirements, Selected: slices.Contains(selected, c)})
 	}
 	return nil
 }
@@ -137,16 +164,16 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 // rows runs the deviations and the null behaviours one after the other: Ginkgo
 // runs one suite at a time in a process.
 func (p *prover) rows(ctx context.Context, m *Matrix) error {
-	chosen, empty := share(p.chosen(), p.Part, p.Parts), []null(nil)
+	chosen, empty := share(p.trials(), p.Part, p.Parts), []null(nil)
 	if p.Nulls {
 		empty = share(nulls, p.Part, p.Parts)
 	}
 	total := len(chosen) + len(empty)
-	for _, d := range chosen {
+	for _, t := range chosen {
 		if ctx.Err() != nil {
 			return nil
 		}
-		row, err := p.deviate(ctx, m, d)
+		row, err := p.deviate(ctx, m, t)
 		if err != nil {
 			return err
 		}
@@ -185,8 +212,8 @@ func (p *prover) tell(done, total int, row Row) {
 	}
 }
 
-// chosen are the deviations that concern the selected checks.
-func (p *prover) chosen() []Deviation {
+// choose returns the deviations that concern the selected checks.
+func (p *prover) choose() []Deviation {
 	if p.Select == nil && p.Skip == nil {
 		return p.Deviations
 	}
@@ -200,18 +227,21 @@ func (p *prover) chosen() []Deviation {
 }
 
 // deviate runs the checks that a deviation can matter to.
-func (p *prover) deviate(ctx context.Context, m *Matrix, d Deviation) (Row, error) {
-	row := Row{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates}
+func (p *prover) deviate(ctx context.Context, m *Matrix, try trial) (Row, error) {
+	d := try.Deviation
+	row := Row{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Dialect: try.dialect}
 	concerned := map[string]bool{}
-	for id, states := range p.met {
-		concerned[id] = slices.ContainsFunc(states, d.Matters)
+	for at, states := range p.met {
+		if at.dialect == try.dialect {
+			concerned[at.check] = slices.ContainsFunc(states, d.Matters)
+		}
 	}
 	suite := p.Suite.Only(func(c *check.Check) bool { return p.Full || concerned[c.ID] })
 	if len(suite.Checks) == 0 {
 		return row, nil
 	}
 	doc, err := suite.Run(ctx, run.Options{
-		Target: p.Target, Dialects: p.Dialects,
+		Target: p.Target, Dialects: []string{try.dialect},
 		Manner: run.Manner{Edition: p.Edition, Deviations: []string{d.ID}},
 	})
 	if err != nil {
@@ -247,8 +277,8 @@ func (s stateReader) Release(ctx context.Context, id string) error {
 	state, err := s.p.State(ctx, id)
 	if err == nil {
 		s.p.mu.Lock()
-		name := s.p.worlds[id]
-		s.p.met[name] = append(s.p.met[name], state)
+		at := s.p.worlds[id]
+		s.p.met[at] = append(s.p.met[at], state)
 		s.p.mu.Unlock()
 	}
 	return s.Provisioner.Release(ctx, id)

@@ -39,8 +39,8 @@ type Manner struct {
 	Hold bool
 	// Deviations are asked of the mock for every world.
 	Deviations []string
-	// Rerun words the command line that runs one check again.
-	Rerun     func(*check.Check) string
+	// Rerun words the command line that runs one check again on a dialect.
+	Rerun     func(c *check.Check, dialect string) string
 	UserAgent string
 	// Provisioned is told of every world that was made.
 	Provisioned func(*check.Check, *world.Provisioned)
@@ -85,7 +85,10 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 		Client: cl, Provisioner: t.Provisioner, DeveloperToken: t.DeveloperToken, Version: version,
 		Requirement: s.Requirement, Worlds: world.Load, Deviations: m.Deviations, Excluded: t.ExcludedOperations,
 		Writes: writes(t, m.Writes), Watch: client.NewWatch(cl), Hold: m.Hold, Fresh: t.Fresh,
-		Ledger: m.Ledger, Limit: m.Limit, Rerun: m.Rerun, Provisioned: m.Provisioned,
+		Ledger: m.Ledger, Limit: m.Limit, Provisioned: m.Provisioned,
+	}
+	if m.Rerun != nil {
+		d.setting.Rerun = func(c *check.Check) string { return m.Rerun(c, name) }
 	}
 	if d.setting.Writes == check.Restorable && m.Ledger == nil {
 		return nil, errors.New("writes that are to be restored need a ledger")
@@ -115,13 +118,30 @@ func writes(t *target.Target, asked check.Effect) check.Effect {
 	}
 }
 
-// Applies reports whether a check has anything to say on the dialect.
+// Applies reports whether a check has anything to say on the dialect: neither
+// the check nor the catalogue speaks against it, and the version documents at
+// least one of the operations that the requirement is about.
 func (s *Suite) Applies(c *check.Check, version, binding string) bool {
 	if len(c.Versions) > 0 && !slices.Contains(c.Versions, version) || len(c.Bindings) > 0 && !slices.Contains(c.Bindings, binding) {
 		return false
 	}
 	r := s.requirements[c.Requirements[0]]
-	return r == nil || !strings.HasPrefix(r.DispositionIn(version), "excluded")
+	if r == nil {
+		return true
+	}
+	return !strings.HasPrefix(r.DispositionIn(version), "excluded") && documented(version, r.Operations)
+}
+
+// documented reports whether a version documents one of the operations; "*" stands for any.
+func documented(version string, operations []string) bool {
+	c, err := contract.Load(version, contract.Editions[len(contract.Editions)-1])
+	if err != nil {
+		return true // opening the dialect tells
+	}
+	return len(operations) == 0 || slices.ContainsFunc(operations, func(name string) bool {
+		o := c.Operation(name)
+		return name == "*" || o != nil && o.Documented
+	})
 }
 
 // SignIn makes one call for a static provisioner that finds out who its personas are.

@@ -12,6 +12,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
 )
@@ -179,8 +180,9 @@ func (s *Suite) explain(v *check.Verdict) string {
 		b.WriteString("inconclusive: ")
 	}
 	b.WriteString(v.Reason)
+	version, _ := client.SplitDialect(v.Dialect)
 	if r := s.Requirement(v.Requirements[0]); r != nil {
-		fmt.Fprintf(&b, "\n%s %s: %s\nsource: %s", r.ID, r.Level, r.Statement, strings.Join(r.Sources, "; "))
+		fmt.Fprintf(&b, "\n%s %s: %s\nsource: %s", r.ID, r.Level, r.StatementIn(version), strings.Join(r.Sources, "; "))
 	}
 	if v.Failure != nil && v.Failure.Location != "" {
 		fmt.Fprintf(&b, "\nat %s", v.Failure.Location)

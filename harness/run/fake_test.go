@@ -36,6 +36,10 @@ func (p *everyPersona) Provision(_ context.Context, w world.World, _ []string) (
 	return made, nil
 }
 
+func (*everyPersona) Act(_ context.Context, _ string, a world.Action) (*world.Provisioned, error) {
+	return nil, &target.Incapable{Action: a}
+}
+
 func (*everyPersona) Release(context.Context, string) error { return nil }
 
 // updating is a service that does UpdateUser and nothing else.

@@ -77,7 +77,7 @@ func (r *run) setup() (asked setup, forget func(), err error) {
 	if err != nil {
 		return asked, forget, err
 	}
-	file, err := target.FileFor(address.Scheme+"://"+address.Host, edition(o.Edition))
+	file, err := target.FileFor(address.Scheme+"://"+address.Host, o.Target.ProvisioningToken, edition(o.Edition))
 	if err != nil {
 		return asked, forget, err
 	}
@@ -166,7 +166,7 @@ func (d *dealer) abandon(p *planned) {
 	d.run.emit(reports.Event{Kind: "check", Check: &reports.Check{
 		ID: p.ID, Text: p.Text, Dialect: p.on.name, Area: check.AreaOf(p.ID), Level: d.run.suite.Level(p.Check, p.on.version),
 		Requirements: p.Requirements, Location: p.Location, Outcome: reports.Inconclusive,
-		Reason: "the worker that ran it was lost", Started: time.Now(), Rerun: d.run.rerun(p.Check),
+		Reason: "the worker that ran it was lost", Started: time.Now(), Rerun: d.run.rerun(p.Check, p.on.name),
 	}})
 }
 
@@ -228,16 +228,16 @@ func (d *dealer) event(e reports.Event) {
 		merge(d.invariants, e.Invariant)
 		return
 	case e.Check != nil && e.Check.Outcome != reports.Pass:
-		e.Check.Rerun = d.run.rerun(d.run.suite.Check(e.Check.ID))
+		e.Check.Rerun = d.run.rerun(d.run.suite.Check(e.Check.ID), e.Check.Dialect)
 	}
 	d.run.emit(e)
 }
 
-func (r *run) rerun(c *check.Check) string {
+func (r *run) rerun(c *check.Check, dialect string) string {
 	if r.options.Rerun == nil {
 		return ""
 	}
-	return r.options.Rerun(c)
+	return r.options.Rerun(c, dialect)
 }
 
 // merge adds what one worker saw of an invariant to what others did.

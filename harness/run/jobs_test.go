@@ -88,7 +88,7 @@ func TestJobsComeToTheSameDocument(t *testing.T) {
 	}))
 	o := Options{
 		Target: on, Skip: []string{"LOST", "DEFECT"}, Seed: 7, Worker: startWorker,
-		Manner: Manner{Rerun: func(c *Check) string { return "again " + c.ID }, Hold: true},
+		Manner: Manner{Rerun: func(c *Check, _ string) string { return "again " + c.ID }, Hold: true},
 	}
 	var held []string
 	o.Provisioned = func(c *Check, p *world.Provisioned) {

@@ -24,7 +24,7 @@ import (
 type Options struct {
 	Manner
 	Target *target.Target
-	// Dialects to run; nil means all that the target offers.
+	// Dialects to run; nil means Target.Default.
 	Dialects     []string
 	Select, Skip []string
 	MinChecks    int
@@ -100,7 +100,7 @@ func (s *Suite) newRun(o Options) (*run, error) {
 	}
 	names := o.Dialects
 	if len(names) == 0 {
-		names = o.Target.Dialects()
+		names = o.Target.Default()
 	}
 	r := &run{suite: s, options: o, started: time.Now(), collector: reports.NewCollector()}
 	for _, name := range names {

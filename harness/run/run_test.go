@@ -35,7 +35,7 @@ func TestRunStreamsEventsAndReturnsTheirDocument(t *testing.T) {
 	var last *reports.Event
 	doc, err := s.Run(t.Context(), Options{
 		Target: aim(t, updating), ID: "r1", Command: "cmconform run", Tool: reports.Tool{Name: "cmconform", Version: "1"},
-		Manner: Manner{Rerun: func(c *Check) string { return "cmconform run --select " + c.ID }},
+		Manner: Manner{Rerun: func(c *Check, _ string) string { return "cmconform run --select " + c.ID }},
 		Sink:   func(e reports.Event) { kinds = append(kinds, e.Kind); last = &e },
 	})
 	if err != nil {

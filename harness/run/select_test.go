@@ -134,6 +134,11 @@ func TestVersionsAndBindings(t *testing.T) {
 	if s.Level(c, "v12") != Info || s.Level(c, "v13") != Must {
 		t.Error("levels of versions are not heeded")
 	}
+	s.requirements["CM-TS-001"].Operations = []string{"GetUserMFAStatus"}
+	if s.Applies(c, "v12", "soap") || !s.Applies(c, "v13", "soap") {
+		t.Error("a check applies to a version without its operation")
+	}
+	s.requirements["CM-TS-001"].Operations = []string{"GetUserMFAStatus", "GetUser"}
 	c.Bindings, c.Versions = []string{"soap"}, []string{"v13"}
 	if s.Applies(c, "v13", "rest") || s.Applies(c, "v12", "soap") || !s.Applies(c, "v13", "soap") {
 		t.Error("OnlyOver and OnlyIn are not heeded")

@@ -17,34 +17,41 @@ import (
 	"github.com/cmconform/cmconform/harness/soap"
 )
 
-// Random valid messages of every operation and type, in both editions: the
-// bytes satisfy an independent schema validator, and decoding gives back the
-// very message, with nil, absent and empty kept apart.
+// Random valid messages of every operation and type, of every version and in
+// both editions: the bytes satisfy an independent schema validator, and
+// decoding gives back the very message, with nil, absent and empty kept apart.
 func TestDecodingUndoesEncoding(t *testing.T) {
-	for _, edition := range contract.Editions {
-		t.Run(strconv.Itoa(edition), func(t *testing.T) {
-			c, err := contract.Load("v13", edition)
-			if err != nil {
-				t.Fatal(err)
-			}
-			engine := schemaEngine(t, c)
-			g := &generator{c: c, rand: rand.New(rand.NewPCG(3, uint64(edition))), met: map[string]bool{}}
-			for round := range 12 {
-				g.full = round == 0
-				for _, o := range c.Operations {
-					g.omitNull = false
-					roundTripRequest(t, c, engine, &Request{Operation: o.Name, Header: g.header(c.RequestHeaders), Body: g.members(o.Request)})
-					g.omitNull = true
-					roundTripReply(t, c, engine, &Reply{Operation: o.Name, Header: []*Element{Text("TrackingId", g.string(1))}, Body: Group(o.Response.Name, g.members(o.Response)...)})
-					roundTripReply(t, c, engine, &Reply{Operation: o.Name, Fault: g.fault()})
+	for _, version := range contract.Versions() {
+		for _, edition := range contract.Editions {
+			t.Run(version+" "+strconv.Itoa(edition), func(t *testing.T) {
+				c, err := contract.Load(version, edition)
+				if err != nil {
+					t.Fatal(err)
 				}
-			}
-			for _, name := range c.TypeNames() {
-				if !g.met[name] && !slices.Contains(unreachable, name) {
-					t.Errorf("no message held a %s", name)
-				}
-			}
-		})
+				roundTrips(t, c)
+			})
+		}
+	}
+}
+
+func roundTrips(t *testing.T, c *contract.Contract) {
+	t.Helper()
+	engine := schemaEngine(t, c)
+	g := &generator{c: c, rand: rand.New(rand.NewPCG(3, uint64(c.Edition))), met: map[string]bool{}}
+	for round := range 12 {
+		g.full = round == 0
+		for _, o := range c.Operations {
+			g.omitNull = false
+			roundTripRequest(t, c, engine, &Request{Operation: o.Name, Header: g.header(c.RequestHeaders), Body: g.members(o.Request)})
+			g.omitNull = true
+			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Header: []*Element{Text("TrackingId", g.string(1))}, Body: Group(o.Response.Name, g.members(o.Response)...)})
+			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Fault: g.fault()})
+		}
+	}
+	for _, name := range c.TypeNames() {
+		if !g.met[name] && !slices.Contains(unreachable, name) {
+			t.Errorf("no message held a %s", name)
+		}
 	}
 }
 
@@ -188,8 +195,12 @@ func (g *generator) member(d *contract.Element) *Element {
 	case t == nil:
 		return Text(d.Name, g.scalar(d.Type))
 	case t.Shape == contract.Complex:
+		announced := g.rand.IntN(8) == 0
+		if derived := g.derived(t); derived != nil && g.rand.IntN(4) > 0 {
+			t, announced = derived, true
+		}
 		e := Group(d.Name, g.members(t)...)
-		if g.rand.IntN(8) == 0 {
+		if announced {
 			e.Type = t.Name
 		}
 		return e
@@ -205,6 +216,16 @@ func (g *generator) member(d *contract.Element) *Element {
 	}
 	g.met[t.Name] = true
 	return Text(d.Name, t.Values[g.rand.IntN(len(t.Values))])
+}
+
+// derived is the type that extends another one, where there is one.
+func (g *generator) derived(t *contract.Type) *contract.Type {
+	for _, name := range g.c.TypeNames() {
+		if d := g.c.Type(name); d.Base == t.Name {
+			return d
+		}
+	}
+	return nil
 }
 
 func (g *generator) scalar(primitive string) string {

@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -56,7 +57,8 @@ func openContainer(ctx context.Context, spec Spec) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, running, err := start(ctx, engine, image, mark, spec.Log)
+	token := rand.Text() // other people of the network may reach the port, but not move our worlds
+	base, running, err := start(ctx, engine, image, token, mark, spec.Log)
 	if err != nil {
 		mark.release()
 		return nil, err
@@ -68,7 +70,7 @@ func openContainer(ctx context.Context, spec Spec) (*Target, error) {
 		defer cancel()
 		return running.Terminate(ctx, testcontainers.StopTimeout(0)) // it holds nothing worth a farewell
 	}
-	t, err := provisioned(Container, "container", base, spec.Edition)
+	t, err := provisioned(Container, "container", base, token, spec.Edition)
 	if err != nil {
 		return nil, errors.Join(err, remove(ctx))
 	}
@@ -154,7 +156,7 @@ func isOurs(n network.Inspect) bool {
 }
 
 // start runs an image and returns the address at which it answers.
-func start(ctx context.Context, engine *testcontainers.DockerProvider, image string, mark *mark, log *slog.Logger) (string, testcontainers.Container, error) {
+func start(ctx context.Context, engine *testcontainers.DockerProvider, image, token string, mark *mark, log *slog.Logger) (string, testcontainers.Container, error) {
 	begun := time.Now()
 	host, err := engine.DaemonHost(ctx)
 	if err != nil {
@@ -163,6 +165,7 @@ func start(ctx context.Context, engine *testcontainers.DockerProvider, image str
 	running, err := testcontainers.Run(ctx, image,
 		testcontainers.WithLogger(tclog.NewNoopLogger()),
 		testcontainers.WithCmd(mockCommand...),
+		testcontainers.WithEnv(map[string]string{TokenVariable: token}),
 		testcontainers.WithExposedPorts(containerPort),
 		testcontainers.WithLabels(mark.labels()),
 		testcontainers.WithHostConfigModifier(func(c *container.HostConfig) { confine(c, host) }),

@@ -20,7 +20,7 @@ func openEmbedded(spec Spec) (*Target, error) {
 		return nil, unusable(Unreachable, "no loopback port can be opened: "+err.Error(), "")
 	}
 	base := "http://" + listener.Addr().String()
-	t, err := provisioned(Embedded, "embedded", base, spec.Edition)
+	t, err := provisioned(Embedded, "embedded", base, "", spec.Edition)
 	if err != nil {
 		_ = listener.Close()
 		return nil, err
@@ -47,15 +47,21 @@ func openEmbedded(spec Spec) (*Target, error) {
 	return t, nil
 }
 
-// provisioned is a target whose service and provisioning API live at one address, every dialect at its documented path.
-func provisioned(kind Kind, name, base string, edition int) (*Target, error) {
+// provisioned is a target whose service and provisioning API live at one
+// address, every dialect at its documented path. The token is that of the API, if it asks for one.
+func provisioned(kind Kind, name, base, token string, edition int) (*Target, error) {
 	endpoints, err := endpointsAt(base, Dialects(), edition)
 	if err != nil {
 		return nil, err
 	}
 	client := newClient(nil)
+	var headers http.Header
+	if token != "" {
+		headers = withBearer(nil, token)
+	}
 	return &Target{
-		Kind: kind, Name: name, Endpoints: endpoints, HTTP: client, Fresh: true,
-		Provisioner: newHTTPProvisioner(client, base, nil, ""), ProvisionerKind: HTTPProvisioner,
+		Kind: kind, Name: name, Endpoints: endpoints, Usual: DialectNames()[:1], HTTP: client, Fresh: true,
+		Provisioner: newHTTPProvisioner(client, base, headers, ""), ProvisionerKind: HTTPProvisioner,
+		ProvisioningToken: token, secrets: []string{token},
 	}, nil
 }

@@ -39,6 +39,8 @@ type FileProvisioner struct {
 // FileHTTP is where the provisioning API lives: a host, or the address below which its documented path begins.
 type FileHTTP struct {
 	URL string `yaml:"url"`
+	// Token is sent to the provisioning API as a bearer token.
+	Token string `yaml:"token,omitempty"`
 }
 
 // FileStatic declares personas that exist already.
@@ -101,13 +103,17 @@ func (f *File) open(spec Spec, folder, name string) (*Target, error) {
 		t.Provisioner, t.ProvisionerKind = newStaticProvisioner(t, spec.Caller, personas), StaticProvisioner
 		return t, nil
 	}
-	base := firstOrigin(endpoints)
+	base, token := firstOrigin(endpoints), ""
 	if f.Provisioner != nil {
-		base = f.Provisioner.HTTP.URL
+		base, token = f.Provisioner.HTTP.URL, f.Provisioner.HTTP.Token
 	}
-	headers := t.Headers
-	if !sameOrigin(base, firstOrigin(endpoints)) {
-		headers = nil // a key for the service's gateway is nobody else's business
+	var headers http.Header
+	if sameOrigin(base, firstOrigin(endpoints)) { // a key for the service's gateway is nobody else's business
+		headers = t.Headers
+	}
+	if token != "" {
+		t.secrets = append(t.secrets, token)
+		headers = withBearer(headers, token)
 	}
 	t.Provisioner, t.ProvisionerKind = newHTTPProvisioner(t.HTTP, base, headers, f.DeveloperToken), HTTPProvisioner
 	t.Fresh = true

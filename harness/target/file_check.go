@@ -12,7 +12,7 @@ import (
 	"github.com/cmconform/cmconform/harness/contract"
 )
 
-var personaStates = []string{"valid", "expired", "merged"}
+var personaStates = []string{"valid", "expired", "merged", "foreign"}
 
 // bindingHeaders belong to the binding or to HTTP itself; a file that sets them would break every call.
 var bindingHeaders = []string{

@@ -126,7 +126,10 @@ func (r *reader) provisioner(to *FileProvisioner, path string, n ast.Node) {
 	r.object(path, n, field{
 		"http": func(p string, n ast.Node) {
 			to.HTTP = &FileHTTP{}
-			r.object(p, n, field{"url": func(p string, n ast.Node) { to.HTTP.URL = r.text(p, n) }})
+			r.object(p, n, field{
+				"url":   func(p string, n ast.Node) { to.HTTP.URL = r.text(p, n) },
+				"token": func(p string, n ast.Node) { to.HTTP.Token = r.text(p, n) },
+			})
 		},
 		"static": func(p string, n ast.Node) {
 			to.Static = &FileStatic{Personas: map[string]FilePersona{}}

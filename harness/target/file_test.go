@@ -98,8 +98,8 @@ func TestFileFaults(t *testing.T) {
 		{"no endpoint", "dialects: [v13-soap]\n", "t.yaml: endpoint is missing; say where the service is"},
 		{"both endpoints", ok + "endpoints: {v13-soap: https://x/y}\n", "t.yaml:2: endpoint and endpoints exclude each other; keep one"},
 		{"endpoints and dialects", "endpoints: {v13-soap: https://x/y}\ndialects: [v13-soap]\n", "t.yaml:2: endpoints and dialects exclude each other; the keys of endpoints are the dialects"},
-		{"unknown dialect", ok + "dialects:\n  - v13-sope\n", `t.yaml:3: dialects[0]: unknown dialect "v13-sope"; did you mean "v13-soap"; known: v13-soap`},
-		{"unknown dialect of an endpoint", "endpoints:\n  v99-soap: https://x/y\n", `t.yaml:2: endpoints.v99-soap: unknown dialect "v99-soap"; did you mean "v13-soap"; known: v13-soap`},
+		{"unknown dialect", ok + "dialects:\n  - v13-sope\n", `t.yaml:3: dialects[0]: unknown dialect "v13-sope"; did you mean "v13-soap"; known: v13-soap, v12-soap, v11-soap`},
+		{"unknown dialect of an endpoint", "endpoints:\n  v99-soap: https://x/y\n", `t.yaml:2: endpoints.v99-soap: unknown dialect "v99-soap"; did you mean "v11-soap"; known: v13-soap, v12-soap, v11-soap`},
 		{"several dialects at one address", "endpoint: https://x/y.svc\ndialects: [v13-soap, v13-soap]\n", "t.yaml:1: endpoint: one full address cannot serve 2 dialects; give the host alone, or use endpoints"},
 		{"no scheme", "endpoint: cm.example.com\n", "t.yaml:1: endpoint: the address has no scheme; write https://HOST/PATH"},
 		{"other scheme", "endpoint: ftp://cm.example.com\n", `t.yaml:1: endpoint: scheme "ftp" is not supported; use http or https`},
@@ -114,7 +114,7 @@ func TestFileFaults(t *testing.T) {
 		{"no personas", ok + "developerToken: x\nprovisioner:\n  static: {}\n", "t.yaml:4: provisioner.static.personas is missing; name at least one persona with its token"},
 		{"no developer token", ok + "provisioner:\n  static: {personas: {one: {token: x}}}\n", "t.yaml:3: developerToken is missing; static personas cannot sign in without it"},
 		{"no token", ok + "developerToken: x\nprovisioner:\n  static:\n    personas:\n      one: {state: merged}\n", "t.yaml:6: provisioner.static.personas.one.token is missing"},
-		{"unknown state", ok + "developerToken: x\nprovisioner:\n  static:\n    personas:\n      one: {token: hush, state: expird}\n", `t.yaml:6: provisioner.static.personas.one.state must be one of valid, expired, merged; did you mean "expired"?`},
+		{"unknown state", ok + "developerToken: x\nprovisioner:\n  static:\n    personas:\n      one: {token: hush, state: expird}\n", `t.yaml:6: provisioner.static.personas.one.state must be one of valid, expired, merged, foreign; did you mean "expired"?`},
 		{"unknown persona", ok + "developerToken: x\nprovisioner:\n  static:\n    personas:\n      superadmin: {token: hush}\n", `t.yaml:6: unknown persona "superadmin"; did you mean "superAdmin"?`},
 
 		{"unknown operation", ok + "operations:\n  exclude:\n    - GetUser\n    - GetUzer\n", `t.yaml:5: operations.exclude[1]: unknown operation "GetUzer"; did you mean "GetUser"?`},
@@ -145,7 +145,7 @@ func TestFileFaults(t *testing.T) {
 
 func TestFileIsWrittenAsItIsRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "t.yaml")
-	want, err := FileFor("http://127.0.0.1:8090", 2025)
+	want, err := FileFor("http://127.0.0.1:8090", "", 2025)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +155,8 @@ func TestFileIsWrittenAsItIsRead(t *testing.T) {
 	content, _ := os.ReadFile(path)
 	if got := string(content); got != `# Where cmconform finds this service: cmconform run --target THIS-FILE
 endpoints:
+  v11-soap: http://127.0.0.1:8090/Api/CustomerManagement/v11/CustomerManagementService.svc
+  v12-soap: http://127.0.0.1:8090/Api/CustomerManagement/v12/CustomerManagementService.svc
   v13-soap: http://127.0.0.1:8090/Api/CustomerManagement/v13/CustomerManagementService.svc
 provisioner:
   http:

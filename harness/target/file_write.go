@@ -8,14 +8,15 @@ import (
 )
 
 // FileFor describes a service with a provisioning API at one address
-// ("http://127.0.0.1:8090"), every dialect at its documented path.
-func FileFor(base string, edition int) (File, error) {
+// ("http://127.0.0.1:8090"), every dialect at its documented path. The token is
+// that of the provisioning API, empty where it asks for none.
+func FileFor(base, token string, edition int) (File, error) {
 	u, err := parseAddress(base)
 	if err != nil {
 		return File{}, err
 	}
 	endpoints, err := endpointsAt(origin(u), Dialects(), edition)
-	return File{Endpoints: endpoints, Provisioner: &FileProvisioner{HTTP: &FileHTTP{URL: origin(u)}}}, err
+	return File{Endpoints: endpoints, Provisioner: &FileProvisioner{HTTP: &FileHTTP{URL: origin(u), Token: token}}}, err
 }
 
 // Write writes a target.yaml that ReadFile reads back, readable by its owner
@@ -51,6 +52,9 @@ func (f File) escaped() File {
 		headers[name] = escape(value)
 	}
 	f.Headers = headers
+	if f.Provisioner != nil && f.Provisioner.HTTP != nil {
+		f.Provisioner = &FileProvisioner{HTTP: &FileHTTP{URL: f.Provisioner.HTTP.URL, Token: escape(f.Provisioner.HTTP.Token)}}
+	}
 	if f.Provisioner != nil && f.Provisioner.Static != nil {
 		personas := make(map[string]FilePersona, len(f.Provisioner.Static.Personas))
 		for name, p := range f.Provisioner.Static.Personas {

@@ -54,7 +54,8 @@ type scout struct {
 
 // identify asks the service who a token is: user, roles, reachable accounts.
 func identify(ctx context.Context, t *Target, caller Caller, creds Credentials) (*identity, error) {
-	s := &scout{t, caller, t.Dialects()[0], creds}
+	offered := t.Dialects() // sorted: the last one is of the newest version, which tells most
+	s := &scout{t, caller, offered[len(offered)-1], creds}
 	body, err := s.call(ctx, "GetUser", message.Nil("UserId"))
 	if err != nil {
 		return nil, err
@@ -96,9 +97,18 @@ func (s *scout) call(ctx context.Context, operation string, elements ...*message
 	return reply.Body, nil
 }
 
-// memberships groups the CustomerRoles of a GetUser reply by customer.
+// memberships groups the CustomerRoles of a GetUser reply by customer. Where
+// the version has flat lists instead, they are about the user's customer.
 func memberships(body *message.Element) []membership {
 	var all []membership
+	if body.Child("CustomerRoles") == nil && body.Child("Roles") != nil {
+		all = append(all, membership{customerID: body.Value("User/CustomerId"), restricted: body.Values("Accounts/long")})
+		for _, text := range body.Values("Roles/int") {
+			if id, err := strconv.Atoi(text); err == nil {
+				all[0].roles = append(all[0].roles, id)
+			}
+		}
+	}
 	for _, role := range body.All("CustomerRoles/CustomerRole") {
 		customer := role.Value("CustomerId")
 		i := slices.IndexFunc(all, func(m membership) bool { return m.customerID == customer })

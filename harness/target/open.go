@@ -73,9 +73,15 @@ func Open(ctx context.Context, spec Spec) (*Target, error) {
 }
 
 // openURL takes an address as it is: a host alone means the documented path of
-// each dialect, a longer one is the service itself.
+// each dialect, a longer one is the service itself. Worlds come from the same
+// origin, with the token of the environment where there is one.
 func openURL(spec Spec) (*Target, error) {
 	file := File{Endpoint: spec.Address, Dialects: spec.Dialects}
+	if token, ok := spec.LookupEnv(TokenVariable); ok && token != "" {
+		if u, err := parseAddress(spec.Address); err == nil {
+			file.Provisioner = &FileProvisioner{HTTP: &FileHTTP{URL: origin(u), Token: token}}
+		}
+	}
 	return file.open(spec, "", spec.Address)
 }
 

@@ -138,7 +138,7 @@ func (t *Target) tryProvisioner(ctx context.Context) []Finding {
 	}
 	switch fault.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return []Finding{finding(Unauthorised, fault.Error(), "give the provisioning API's credentials under headers: of a target.yaml")}
+		return []Finding{finding(Unauthorised, fault.Error(), "give its token: provisioner: http: token: of a target.yaml, or CMCONFORM_PROVISIONING_TOKEN")}
 	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError:
 		return []Finding{finding(NoProvisioner, fault.Error(), "the provisioning API refuses a world of one customer and one user")}
 	}

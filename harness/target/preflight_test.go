@@ -86,7 +86,7 @@ func TestPreflight(t *testing.T) {
 		{"always 200", status(200, ""), []string{"no provisioner! [target] cannot provision world preflight at ORIGIN/provisioning/v1/worlds: HTTP 200, but the reply is not the documented JSON (unexpected end of JSON input), empty body -> " + noAPI}},
 		{"always 500", status(500, "<html>"), []string{"no provisioner! [target] cannot provision world preflight at ORIGIN/provisioning/v1/worlds: HTTP 500 Internal Server Error: <html> -> the provisioning API refuses a world of one customer and one user"}},
 		{"no provisioning API", below(status(404, "")), []string{"no provisioner! [target] cannot provision world preflight at ORIGIN/provisioning/v1/worlds: HTTP 404 Not Found, empty body -> " + noAPI}},
-		{"provisioning refused", below(status(403, "")), []string{"unauthorised! [authorisation] cannot provision world preflight at ORIGIN/provisioning/v1/worlds: HTTP 403 Forbidden, empty body -> give the provisioning API's credentials under headers: of a target.yaml"}},
+		{"provisioning refused", below(status(403, "")), []string{"unauthorised! [authorisation] cannot provision world preflight at ORIGIN/provisioning/v1/worlds: HTTP 403 Forbidden, empty body -> give its token: provisioner: http: token: of a target.yaml, or CMCONFORM_PROVISIONING_TOKEN"}},
 		{"provisioner cut off", below(cutOff), []string{"unreachable! [target] the provisioning API: ORIGIN/provisioning/v1/worlds: the connection was closed without an answer -> check that an HTTP service listens there"}},
 		{"cannot release", below(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodDelete {

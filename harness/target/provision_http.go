@@ -35,6 +35,19 @@ type httpProvisioner struct {
 	developerToken string
 }
 
+// TokenVariable is the environment variable with the token of a provisioning API that no target.yaml describes.
+const TokenVariable = "CMCONFORM_PROVISIONING_TOKEN"
+
+// withBearer returns the headers with a bearer token beside them.
+func withBearer(headers http.Header, token string) http.Header {
+	all := http.Header{}
+	for name, values := range headers {
+		all[name] = values
+	}
+	all.Set("Authorization", "Bearer "+token)
+	return all
+}
+
 func newHTTPProvisioner(client *http.Client, base string, headers http.Header, developerToken string) *httpProvisioner {
 	return &httpProvisioner{client, strings.TrimSuffix(base, "/") + world.ProvisionPath, headers, developerToken}
 }
@@ -78,17 +91,55 @@ func (p *httpProvisioner) Provision(ctx context.Context, w world.World, deviatio
 	if status != http.StatusOK && status != http.StatusCreated {
 		return nil, fail(status, nil, "HTTP %d %s%s", status, http.StatusText(status), explanation(reply))
 	}
-	var made world.Provisioned
-	if err := json.Unmarshal(reply, &made); err != nil {
-		return nil, fail(status, nil, "HTTP %d, but the reply is not the documented JSON (%s)%s", status, jsonFault(err), excerpt(reply))
+	made, fault := p.read(reply, w)
+	if fault != "" {
+		return nil, fail(status, nil, "HTTP %d, but %s", status, fault)
+	}
+	return made, nil
+}
+
+// read takes a provisioned world from a reply, or says what is wrong with it.
+func (p *httpProvisioner) read(reply []byte, w world.World) (made *world.Provisioned, fault string) {
+	made = &world.Provisioned{}
+	if err := json.Unmarshal(reply, made); err != nil {
+		return nil, fmt.Sprintf("the reply is not the documented JSON (%s)%s", jsonFault(err), excerpt(reply))
 	}
 	if made.DeveloperToken == "" {
 		made.DeveloperToken = p.developerToken
 	}
-	if defect := defect(w, &made); defect != "" {
-		return nil, fail(status, nil, "HTTP %d, but %s", status, defect)
+	return made, defect(w, made)
+}
+
+// Act sends an action. Replies that say that there is no such route mean a provisioner without the action.
+func (p *httpProvisioner) Act(ctx context.Context, id string, a world.Action) (*world.Provisioned, error) {
+	var body []byte
+	if a.Body != nil {
+		var err error
+		if body, err = json.Marshal(a.Body); err != nil {
+			return nil, err
+		}
 	}
-	return &made, nil
+	address := p.worlds + "/" + url.PathEscape(id) + a.Path
+	fail := func(status int, err error, format string, args ...any) error {
+		return &ProvisionError{a.Text, address, status, fmt.Sprintf(format, args...), err}
+	}
+	status, reply, err := p.send(ctx, provisionTimeout, a.Method, address, body)
+	switch {
+	case err != nil:
+		return nil, fail(status, err, "%s", networkMessage(err))
+	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed, status == http.StatusNotImplemented:
+		return nil, &Incapable{a, fmt.Sprintf("HTTP %d %s%s", status, http.StatusText(status), explanation(reply))}
+	case status != http.StatusOK && status != http.StatusCreated:
+		return nil, fail(status, nil, "HTTP %d %s%s", status, http.StatusText(status), explanation(reply))
+	}
+	made, fault := p.read(reply, world.World{})
+	switch {
+	case fault == "" && made.ID != id:
+		fault = "the reply is about world " + made.ID
+	case fault == "":
+		return made, nil
+	}
+	return nil, fail(status, nil, "HTTP %d, but %s", status, fault)
 }
 
 // Release deletes the world; one that is gone already is fine.

@@ -49,6 +49,11 @@ func (s *staticProvisioner) Provision(ctx context.Context, w world.World, deviat
 	return made, nil
 }
 
+// Act refuses: what exists is not ours to move.
+func (s *staticProvisioner) Act(_ context.Context, _ string, a world.Action) (*world.Provisioned, error) {
+	return nil, &Incapable{a, "its personas are static"}
+}
+
 // Release does nothing: what was lent exists for longer than we run.
 func (s *staticProvisioner) Release(context.Context, string) error { return nil }
 

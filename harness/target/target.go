@@ -42,9 +42,14 @@ type Target struct {
 	Name string
 	// Endpoints maps each dialect that the target offers to its address.
 	Endpoints map[string]string
+	// Usual are the dialects that are run where nobody says which; nil means all.
+	// They matter where the target offers what its owner never listed.
+	Usual []string
 	// Provisioner makes the worlds of the checks; ProvisionerKind is http or static.
 	Provisioner     Provisioner
 	ProvisionerKind string
+	// ProvisioningToken opens the provisioning API of a service of ours; empty where it asks for none.
+	ProvisioningToken string
 	// HTTP is the client for every call: it carries TLS material, the proxy of the
 	// environment and a pool of connections. It sets no overall timeout; callers bound each request by a context.
 	HTTP *http.Client
@@ -71,6 +76,14 @@ func (t *Target) Dialects() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Default returns the names of the dialects to run where nobody says which, sorted.
+func (t *Target) Default() []string {
+	if t.Usual != nil {
+		return slices.Clone(t.Usual)
+	}
+	return t.Dialects()
 }
 
 // Endpoint returns the address of a dialect; the error lists what the target offers.
@@ -142,8 +155,27 @@ type Provisioner interface {
 	// refuses a list that is not empty. A persona that the target does not have
 	// is absent from the result; see Missing.
 	Provision(ctx context.Context, w world.World, deviations []string) (*world.Provisioned, error)
+	// Act does something to a provisioned world and returns it as it is then.
+	// The error is *Incapable where the provisioner does not offer the action.
+	Act(ctx context.Context, id string, a world.Action) (*world.Provisioned, error)
 	// Release gives a world back. Releasing one that is gone is no error.
 	Release(ctx context.Context, id string) error
+}
+
+// Incapable is a provisioner that does not offer an action. Checks that need it are skipped with this reason.
+type Incapable struct {
+	Action world.Action
+	// Why explains it, empty where the action's text says enough.
+	Why string
+}
+
+// Error names the action.
+func (i *Incapable) Error() string {
+	message := "the target's provisioner cannot " + i.Action.Text
+	if i.Why != "" {
+		message += ": " + i.Why
+	}
+	return message
 }
 
 // Missing returns why a provisioned world has no such persona, as a

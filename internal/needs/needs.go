@@ -31,7 +31,7 @@ func Tool(t testing.TB, name, install string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, name, install)
+		Missing(t, name, install)
 	}
 	return path
 }
@@ -45,11 +45,12 @@ func Module(t testing.TB, what, install string, probe []string, programs ...stri
 			return program
 		}
 	}
-	missing(t, what, install)
+	Missing(t, what, install)
 	return ""
 }
 
-func missing(t testing.TB, what, install string) {
+// Missing skips the test for the lack of something, or fails it where everything is required.
+func Missing(t testing.TB, what, install string) {
 	t.Helper()
 	if os.Getenv("CMCONFORM_REQUIRE_ALL") == "1" {
 		t.Fatalf("%s is missing and CMCONFORM_REQUIRE_ALL is set; install it: %s", what, install)

@@ -46,6 +46,7 @@ type Entry struct {
 	Versions map[string]struct {
 		Level       string `yaml:"level,omitempty"`
 		Disposition string `yaml:"disposition,omitempty"`
+		Statement   string `yaml:"statement,omitempty"`
 	} `yaml:"versions,omitempty"`
 }
 
@@ -141,7 +142,7 @@ func (e Entry) check(area string) (faults []string) {
 		fault("%s", why)
 	}
 	for version, d := range e.Versions {
-		if d.Level == "" && d.Disposition == "" {
+		if d.Level == "" && d.Disposition == "" && d.Statement == "" {
 			fault("versions: %s says nothing", version)
 		}
 		if d.Disposition != "" {
@@ -179,7 +180,7 @@ func (e Entry) requirement(area string) *check.Requirement {
 		if r.Versions == nil {
 			r.Versions = map[string]check.Difference{}
 		}
-		r.Versions[version] = check.Difference{Level: d.Level, Disposition: d.Disposition}
+		r.Versions[version] = check.Difference{Level: d.Level, Disposition: d.Disposition, Statement: d.Statement}
 	}
 	return r
 }

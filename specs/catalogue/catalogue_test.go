@@ -3,6 +3,8 @@ package catalogue
 import (
 	"fmt"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -92,8 +94,13 @@ func TestCatalogueAgreesWithTheReference(t *testing.T) {
 	if len(levels) < 700 {
 		t.Fatalf("read %d requirements", len(levels))
 	}
+	rows := versionRows(t)
 	for _, r := range list {
 		switch level := levels[r.ID]; {
+		case strings.HasPrefix(r.ID, "CM-VER-"):
+			if !rows[r.ID] {
+				t.Errorf("%s: the reference has no such row", r.ID)
+			}
 		case level == "":
 			t.Errorf("%s: the reference has no such requirement", r.ID)
 		case level != r.Level && notes(t)[r.ID] == "":
@@ -189,6 +196,25 @@ func reference(t *testing.T) []documented {
 		t.Fatal(err)
 	}
 	return all.Requirements
+}
+
+// versionRows are the ids that stand for the rows of what differs between API
+// versions: the number of the section and that of the row, D11 being CM-VER-411.
+func versionRows(t *testing.T) map[string]bool {
+	t.Helper()
+	data, err := os.ReadFile(needs.Reference(t, "reference/version-behaviours.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^\| ([A-I])(\d+) \|`).FindAllStringSubmatch(string(data), -1) {
+		n, _ := strconv.Atoi(m[2])
+		rows[fmt.Sprintf("CM-VER-%d%02d", m[1][0]-'A'+1, n)] = true
+	}
+	if len(rows) < 100 {
+		t.Fatalf("read %d rows", len(rows))
+	}
+	return rows
 }
 
 func notes(t *testing.T) map[string]string {

@@ -2,16 +2,12 @@ package wsdl
 
 import (
 	"bytes"
-	"context"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/beevik/etree"
 	"github.com/google/go-cmp/cmp"
-	"github.com/jacoelho/xsd"
 
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/internal/needs"
@@ -21,7 +17,12 @@ const address = "https://example.test/Api/CustomerManagement/v13/CustomerManagem
 
 func load(t *testing.T, edition int) *contract.Contract {
 	t.Helper()
-	c, err := contract.Load("v13", edition)
+	return loadVersion(t, "v13", edition)
+}
+
+func loadVersion(t *testing.T, version string, edition int) *contract.Contract {
+	t.Helper()
+	c, err := contract.Load(version, edition)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,92 +280,5 @@ func TestWriteNamesTheLocation(t *testing.T) {
 		if got := doc.FindElement("//wsp:PolicyReference") != nil; got != test.secured {
 			t.Errorf("location %q: transport policy written: %t, want %t", test.location, got, test.secured)
 		}
-	}
-}
-
-func TestSchemasCompileAndValidate(t *testing.T) {
-	for _, edition := range contract.Editions {
-		var sources []xsd.SchemaSource
-		var namespaces []string
-		for _, s := range Schemas(load(t, edition)) {
-			namespaces = append(namespaces, s.Namespace)
-			sources = append(sources, xsd.Bytes(s.Namespace, s.XSD))
-		}
-		want := []string{
-			"https://bingads.microsoft.com/Customer/v13",
-			"https://bingads.microsoft.com/Customer/v13/Entities",
-			"https://bingads.microsoft.com/Customer/v13/Exception",
-			"https://adapi.microsoft.com",
-			"http://schemas.datacontract.org/2004/07/System.Collections.Generic",
-			"http://schemas.microsoft.com/2003/10/Serialization/Arrays",
-			"http://schemas.microsoft.com/2003/10/Serialization/",
-		}
-		if diff := cmp.Diff(want, namespaces); diff != "" {
-			t.Errorf("edition %d: %s", edition, diff)
-		}
-		engine, err := xsd.Compile(context.Background(), sources...)
-		if err != nil {
-			t.Fatalf("edition %d: %v", edition, err)
-		}
-		for _, test := range []struct {
-			document, fault string
-		}{
-			{`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v13"><UserId>1</UserId></GetUserRequest>`, ""},
-			{`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v13"><UserId>one</UserId></GetUserRequest>`, "UserId"},
-			{`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v13"><User>1</User></GetUserRequest>`, "User"},
-		} {
-			err := engine.Validate(context.Background(), strings.NewReader(test.document))
-			if (err != nil) != (test.fault != "") || err != nil && !strings.Contains(err.Error(), test.fault) {
-				t.Errorf("edition %d: %s: %v, want a fault with %q", edition, test.document, err, test.fault)
-			}
-		}
-	}
-}
-
-func TestXmllintAccepts(t *testing.T) {
-	xmllint := needs.Tool(t, "xmllint", "apt-get install libxml2-utils")
-	dir := t.TempDir()
-	write := func(name string, data []byte) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	run := func(args ...string) (string, error) {
-		out, err := exec.Command(xmllint, append([]string{"--nonet", "--noout"}, args...)...).CombinedOutput()
-		return string(out), err
-	}
-	if out, err := run(write("service.wsdl", generate(t, 2026, ""))); err != nil {
-		t.Errorf("the description: %v\n%s", err, out)
-	}
-
-	// xmllint finds imported schemas by location only, so give every import one.
-	files := map[string]string{}
-	all := Schemas(load(t, 2026))
-	for i, s := range all {
-		files[s.Namespace] = "schema" + string(rune('a'+i)) + ".xsd"
-	}
-	driver := etree.NewElement("xs:schema")
-	driver.CreateAttr("xmlns:xs", xsNS)
-	for _, s := range all {
-		doc := parse(t, s.XSD)
-		for _, e := range doc.Root().SelectElements("xs:import") {
-			e.CreateAttr("schemaLocation", files[e.SelectAttrValue("namespace", "")])
-		}
-		data, _ := doc.WriteToBytes()
-		write(files[s.Namespace], data)
-		add(driver, "xs:import", "namespace", s.Namespace, "schemaLocation", files[s.Namespace])
-	}
-	data, _ := etree.NewDocumentWithRoot(driver).WriteToBytes()
-	schema := write("driver.xsd", data)
-
-	good := write("good.xml", []byte(`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v13"><UserId>1</UserId></GetUserRequest>`))
-	if out, err := run("--schema", schema, good); err != nil {
-		t.Errorf("the schemas: %v\n%s", err, out)
-	}
-	bad := write("bad.xml", []byte(`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v13"><UserId>one</UserId></GetUserRequest>`))
-	if out, err := run("--schema", schema, bad); err == nil || !strings.Contains(out, "UserId") {
-		t.Errorf("a bad document: %v\n%s", err, out)
 	}
 }

@@ -1,0 +1,52 @@
+package specs
+
+import (
+	"fmt"
+
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+// What the API versions do otherwise with client links.
+
+var _ = Behaviour("CM-VER-801", "rejects a link that names its client twice", func(ctx SpecContext, w *World) {
+	twice := accountLink(w, "K01", Text("ClientEntityNumber", w.AccountNumber("K01")))
+	expectRejected(addLinks(ctx, w, twice))
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(HaveBlank("ClientLinks"))
+	good := Control(addLinks(ctx, w, accountLink(w, "K02")))
+	Suppose("CM-LIMIT-002", linkErrors(good)).To(BeEmpty(), "a link that names it once")
+}, Writes(Irreversible), OnlyIn("v11", "v12"))
+
+var _ = each([]int{4, 5}, func(row int) {
+	version := map[int]string{4: "v11", 5: "v12"}[row]
+	Behaviour(fmt.Sprintf("CM-VER-80%d", row), "bills the agency for an account where the request does not say who pays", func(ctx SpecContext, w *World) {
+		said := Control(addLinks(ctx, w, accountLink(w, "K02")))
+		Suppose("CM-LIMIT-002", linkErrors(said)).To(BeEmpty(), "a link that says it")
+		Suppose("CM-LINK-001", newLink(ctx, w, "", w.Account("K02"))).To(HaveElement("IsBillToClient", Equal("true")))
+		Expect(added(ctx, w, without(accountLink(w, "K01"), "IsBillToClient"))).To(HaveElement("IsBillToClient", Equal("false")))
+	}, Writes(Irreversible), OnlyIn(version))
+})
+
+var _ = Behaviour("CM-VER-806", "says nothing of who pays with a link to a customer", func(ctx SpecContext, w *World) {
+	Expect(added(ctx, w, customerLink(w))).To(HaveBlank("IsBillToClient"))
+}, Writes(Irreversible), OnlyIn("v13"))
+
+var _ = each([]string{"v11", "v12"}, func(version string) {
+	id := map[string]string{"v11": "CM-VER-809", "v12": "CM-VER-810"}[version]
+	Behaviour(id, "finds links by account and by agency, and by nothing else", func(ctx SpecContext, w *World) {
+		client := w.As("client")
+		Expect(pairsFound(Given(findLinks(ctx, client, where("ClientAccountId", "Equals", w.Account("K02")))))).To(ConsistOf(pair(w, "G1", w.Account("K02"))), "ClientAccountId")
+		own := []string{pair(w, "G1", w.Account("K01")), pair(w, "G1", w.Account("K02"))}
+		if version == "v12" {
+			own = append(own, pair(w, "C1", w.Account("K01"))) // also what others have with the same account
+		}
+		found := pairsFound(Given(findLinks(ctx, client, where("ManagingCustomerId", "Equals", w.Customer("G1")))))
+		if version == "v12" {
+			Expect(found).To(ConsistOf(members(own)...), "ManagingCustomerId")
+		} else {
+			Expect(found).To(ContainElements(members(own)...), "ManagingCustomerId")
+		}
+		for _, field := range []string{"ClientCustomerId", "DirectManagingCustomerId"} {
+			Expect(findLinks(ctx, client, where(field, "Equals", w.Customer("G1")))).To(BeRefused(), field)
+		}
+	}, OnlyIn(version), Shaped(accountCompetitors))
+})

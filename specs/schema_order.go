@@ -1,0 +1,86 @@
+package specs
+
+import (
+	"slices"
+
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+// The order of elements inside of the entities that replies are made of. An
+// element may be left out; those that are there come in the order of the contract.
+
+// shaped is a read whose reply holds entities of a type.
+type shaped struct {
+	id, operation string
+	request       func(w *World) []*Element
+	path, typed   string // where the entities stand, and the type that they are of
+}
+
+func nobodyElse(*World) []*Element        { return []*Element{Nil("UserId")} }
+func ofAccountA1(w *World) []*Element     { return []*Element{Text("AccountId", w.Account("A1"))} }
+func ofCustomerC1(w *World) []*Element    { return []*Element{Text("CustomerId", w.Customer("C1"))} }
+func searchAccountA1(w *World) []*Element { return searchBy("AccountId", w.Account("A1")) }
+
+var shapes = []shaped{
+	{"CM-SCHEMA-032", "GetUser", nobodyElse, "User", "User"},
+	{"CM-SCHEMA-033", "GetUser", nobodyElse, "User/ContactInfo", "ContactInfo"},
+	{"CM-SCHEMA-034", "GetUser", nobodyElse, "User/ContactInfo/Address", "Address"},
+	{"CM-SCHEMA-035", "GetUser", nobodyElse, "User/Name", "PersonName"},
+	{"CM-SCHEMA-036", "GetUser", nobodyElse, "CustomerRoles/CustomerRole", "CustomerRole"},
+	{"CM-SCHEMA-037", "GetAccount", ofAccountA1, "Account", "AdvertiserAccount"},
+	{"CM-SCHEMA-037/search-accounts", "SearchAccounts", searchAccountA1, "Accounts/AdvertiserAccount", "AdvertiserAccount"},
+	{"CM-SCHEMA-038", "GetCustomer", ofCustomerC1, "Customer", "Customer"},
+	{"CM-SCHEMA-038/search-customers", "SearchCustomers", func(w *World) []*Element { return searchBy("CustomerId", w.Customer("C1")) }, "Customers/Customer", "Customer"},
+	{"CM-SCHEMA-039", "GetAccountsInfo", ofCustomerC1, "AccountsInfo/AccountInfo", "AccountInfo"},
+	{"CM-SCHEMA-039/find-accounts", "FindAccounts", func(w *World) []*Element {
+		return []*Element{Text("CustomerId", w.Customer("C1")), Text("AccountFilter", ""), Text("TopN", enough)}
+	}, "AccountsInfo/AccountInfo", "AccountInfo"},
+	{"CM-SCHEMA-040", "GetCustomersInfo", func(*World) []*Element {
+		return []*Element{Text("CustomerNameFilter", ""), Text("TopN", enough)}
+	}, "CustomersInfo/CustomerInfo", "CustomerInfo"},
+	{"CM-SCHEMA-042", "FindAccountsOrCustomersInfo", func(*World) []*Element {
+		return []*Element{Text("Filter", ""), Text("TopN", enough)}
+	}, "AccountInfoWithCustomerData/AccountInfoWithCustomerData", "AccountInfoWithCustomerData"},
+	{"CM-SCHEMA-041", "GetUsersInfo", func(w *World) []*Element { return append(ofCustomerC1(w), Text("StatusFilter", "Active")) }, "UsersInfo/UserInfo", "UserInfo"},
+	{"CM-SCHEMA-043", "SearchClientLinks", func(w *World) []*Element {
+		w.Link("offer") // without one there is nothing to find
+		return searchBy("ClientAccountId", w.Account("A1"))
+	}, "ClientLinks/ClientLink", "ClientLink"},
+	{"CM-SCHEMA-044", "SearchUserInvitations", func(w *World) []*Element {
+		return []*Element{predicates(where("CustomerId", "Equals", w.Customer("C1")))}
+	}, "UserInvitations/UserInvitation", "UserInvitation"},
+}
+
+var _ = each(shapes, func(s shaped) {
+	Behaviour(s.id, "answers "+s.operation+" with the elements of "+s.typed+" in order", func(ctx SpecContext, w *World) {
+		reply := w.As("superAdmin").Call(ctx, s.operation, s.request(w)...)
+		entities := Given(reply).All(s.path)
+		if len(entities) == 0 && !w.Made() {
+			Skip("%s shows no %s", s.operation, s.typed)
+		}
+		Suppose(PlainRequirement(s.operation), len(entities)).To(BeNumerically(">=", 1), s.path)
+		for _, e := range entities {
+			sent := []string{}
+			for _, child := range e.Children {
+				sent = append(sent, child.Name)
+			}
+			Expect(sent).To(Equal(inContractOrder(w, s.typed, sent)), s.path)
+		}
+	}, OnlyOver("soap"), Shaped(withLinkAndInvitation))
+})
+
+// inContractOrder sorts names of elements of a type; unknown ones stay away.
+func inContractOrder(w *World, typed string, sent []string) []string {
+	c := w.Contract()
+	declared := []string{}
+	for _, e := range c.Elements(c.Type(typed)) {
+		name := e.Name
+		if e.As != "" { // replies are read in the words of the newest version
+			name = e.As
+		}
+		if slices.Contains(sent, name) {
+			declared = append(declared, name)
+		}
+	}
+	return declared
+}

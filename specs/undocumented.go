@@ -1,0 +1,135 @@
+package specs
+
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
+
+// Operations that the service description declares and no page describes.
+// Their checks ask first whether the target offers the operation at all, and
+// are skipped where it calls it unknown. Writes are only ever tried by callers
+// who must be refused.
+
+// unknownOperation tells a fault about the operation itself: one of the
+// platform, without an error of the service, or "not supported".
+func unknownOperation(reply *Reply) bool {
+	f := reply.Fault()
+	if f == nil {
+		return false
+	}
+	for _, e := range f.Errors {
+		if e.Number != 204 {
+			return false
+		}
+	}
+	return true
+}
+
+// offers ends the check as skipped where the target does not know the operation.
+func offers(reply *Reply, operation string) *Reply {
+	if unknownOperation(reply) {
+		Skip("the target does not offer the undocumented operation %s", operation)
+	}
+	return reply
+}
+
+var _ = Behaviour("CM-INT-001", "describes the caller by GetCurrentUser", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	reply := offers(admin.Call(ctx, "GetCurrentUser"), "GetCurrentUser")
+	if Observe("CM-INT-001", "%s", reply); reply.Succeeded() {
+		Expect(reply).To(HaveElement("User/Id", Equal(admin.UserID)))
+	}
+	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
+})
+
+var _ = Behaviour("CM-INT-002", "lists features with the countries in which they are tried out", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	Given(admin.Call(ctx, "GetUser", Nil("UserId")))
+	reply := offers(admin.Call(ctx, "GetPilotFeaturesCountries"), "GetPilotFeaturesCountries")
+	Observe("CM-INT-002", "%s", reply)
+	Expect(reply).To(Or(Succeed(), BeUnauthorised()))
+})
+
+var _ = Behaviour("CM-INT-003", "describes a customer by GetAccessibleCustomer", func(ctx SpecContext, w *World) {
+	reseller, customer := w.As("aggregator"), Text("CustomerId", w.Customer("K1"))
+	Given(reseller.Call(ctx, "GetCustomer", customer))
+	reply := offers(reseller.Call(ctx, "GetAccessibleCustomer", customer), "GetAccessibleCustomer")
+	if Observe("CM-INT-003", "%s", reply); reply.Succeeded() {
+		Expect(reply).To(HaveElement("AccessibleCustomer/Id", Equal(w.Customer("K1"))))
+	}
+}, Shaped(reseller))
+
+// undocumentedWrites are the requests by which somebody who may not tries.
+var undocumentedWrites = []struct {
+	id, operation string
+	request       func(w *World) []*Element
+}{
+	{"CM-INT-004", "UpgradeCustomerToAgency", func(w *World) []*Element { return []*Element{Text("CustomerId", w.Customer("C1"))} }},
+	{"CM-INT-005", "AddPrepayAccount", func(*World) []*Element { return []*Element{Nil("Account")} }},
+	{"CM-INT-006", "UpdatePrepayAccount", func(*World) []*Element { return []*Element{Nil("Account")} }},
+	{"CM-INT-007", "MapCustomerIdToExternalCustomerId", func(w *World) []*Element {
+		return []*Element{Text("CustomerId", w.Customer("C1")), Text("ExternalCustomerId", "E-1")}
+	}},
+	{"CM-INT-008", "MapAccountIdToExternalAccountIds", func(w *World) []*Element {
+		return []*Element{Text("AccountId", w.Account("A1")), List("ExternalAccountIds", "string", "E-1")}
+	}},
+}
+
+var _ = each(undocumentedWrites, func(u struct {
+	id, operation string
+	request       func(w *World) []*Element
+}) {
+	Behaviour(u.id, "looks at the credentials before it carries out "+u.operation, func(ctx SpecContext, w *World) {
+		admin := w.As("superAdmin")
+		offers(w.As("viewer").Call(ctx, u.operation, u.request(w)...), u.operation)
+		stranger := admin.WithToken(neverIssued)
+		Suppose("CM-AUTH-006", stranger.Call(ctx, "GetUser", Nil("UserId"))).To(BeCredentialRefusal())
+		Expect(stranger.Call(ctx, u.operation, u.request(w)...)).To(BeCredentialRefusal())
+		Control(admin.Call(ctx, "GetUser", Nil("UserId")))
+	}, Writes(Irreversible))
+})
+
+var _ = Behaviour("CM-ROLE-097", "refuses undocumented writes to Viewers, Campaign Managers and Standard users", func(ctx SpecContext, w *World) {
+	admin, customer, account := w.As("superAdmin"), Text("CustomerId", w.Customer("C1")), Text("AccountId", w.Account("A1"))
+	before := []*Reply{Given(admin.Call(ctx, "GetCustomer", customer)), Given(admin.Call(ctx, "GetAccount", account))}
+	offered := 0
+	for _, u := range undocumentedWrites {
+		for _, name := range []string{"viewer", "campaignManager", "standard"} {
+			reply := w.As(name).Call(ctx, u.operation, u.request(w)...)
+			if unknownOperation(reply) {
+				continue
+			}
+			offered++
+			Expect(reply).To(BeRefused(), name+" "+u.operation)
+		}
+	}
+	Expect(admin.Call(ctx, "GetCustomer", customer)).To(BeSameAs(before[0].Body()), "afterwards")
+	Expect(admin.Call(ctx, "GetAccount", account)).To(BeSameAs(before[1].Body()), "afterwards")
+	if offered == 0 {
+		Skip("the target does not offer any undocumented write")
+	}
+}, Writes(Irreversible))
+
+var _ = Behaviour("CM-INT-009", "refuses an unknown token for every operation", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	stranger := admin.WithToken(neverIssued)
+	for _, o := range w.Contract().Operations {
+		reply := stranger.Call(ctx, o.Name, leastOf(w.Contract(), o)...)
+		if !o.Documented && unknownOperation(reply) {
+			continue // it is declared, not offered
+		}
+		Expect(reply).To(BeCredentialRefusal(), o.Name)
+	}
+	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
+}, Writes(Irreversible))
+
+// leastOf is a request in which everything is nil that may be.
+func leastOf(c *contract.Contract, o *contract.Operation) []*Element {
+	var children []*Element
+	for _, e := range c.Elements(o.Request) {
+		if e.Nillable {
+			children = append(children, Nil(e.Name))
+		}
+	}
+	return children
+}

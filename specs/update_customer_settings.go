@@ -1,0 +1,39 @@
+package specs
+
+import . "github.com/cmconform/cmconform/harness/check"
+
+var _ = each([]fixedElement{
+	{"CM-CUST-007/customer-financial-status", "CustomerFinancialStatus", "CreditHold", "ClearFinancialStatus"},
+	{"CM-CUST-007/customer-life-cycle-status", "CustomerLifeCycleStatus", "Inactive", "Active"},
+	{"CM-CUST-007/number", "Number", "X000000000", "X111111111"},
+	{"CM-CUST-007/last-modified-time", "LastModifiedTime", "2001-02-03T04:05:06", "2002-02-03T04:05:06"},
+}, func(e fixedElement) {
+	Behaviour(e.id, "never changes the "+e.name+" of a customer to what an update sends", func(ctx SpecContext, w *World) {
+		admin := w.As("superAdmin")
+		before := readCustomer(ctx, w, admin)
+		altered := before.Clone()
+		wanted := another(before.Value(e.name), e.value, e.instead)
+		altered.SetText(e.name, wanted)
+		reply := admin.Call(ctx, "UpdateCustomer", altered)
+		Record("%s", reply)
+		if !reply.Succeeded() {
+			Expect(reply).To(BeRefused())
+			Control(admin.Call(ctx, "UpdateCustomer", before))
+		}
+		after := readCustomer(ctx, w, admin)
+		if e.name == "LastModifiedTime" { // every write changes it
+			Expect(after.Value(e.name)).NotTo(HavePrefix(wanted))
+			return
+		}
+		Expect(after.Value(e.name)).To(Equal(before.Value(e.name)), e.name+" afterwards")
+	}, Writes(Restorable))
+})
+
+var _ = Behaviour("CM-CUST-009", "updates a customer without being sent an address", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	customer, name := readCustomer(ctx, w, admin), fresh("Homeless")
+	customer.Remove("CustomerAddress")
+	customer.SetText("Name", name)
+	Expect(admin.Call(ctx, "UpdateCustomer", customer)).To(Succeed())
+	Suppose("CM-CUST-005", readCustomer(ctx, w, admin)).To(HaveElement("Name", Equal(name)))
+}, Writes(Restorable), OnlyIn("v13"))

@@ -1,0 +1,65 @@
+package specs
+
+import (
+	"slices"
+
+	. "github.com/cmconform/cmconform/harness/check"
+)
+
+// What v11 shows of users.
+
+var _ = Behaviour("CM-VER-302", "answers GetUser with User, Roles, Accounts and Customers in this order", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
+	sent := []string{}
+	for _, e := range reply.Body().Children {
+		sent = append(sent, e.Name)
+	}
+	Expect(sent).To(ContainElements("User", "Roles"))
+	order := []string{}
+	for _, name := range []string{"User", "Roles", "Accounts", "Customers"} {
+		if slices.Contains(sent, name) { // an empty list may be left out
+			order = append(order, name)
+		}
+	}
+	Expect(sent).To(Equal(order))
+}, OnlyOver("soap"))
+
+var _ = Behaviour("CM-VER-303", "lists the roles that a sign-in had before it was merged", func(ctx SpecContext, w *World) {
+	for name, role := range map[string]string{"one": "100", "two": "41", "three": "100"} {
+		caller := w.As(name)
+		reply := Given(caller.Call(ctx, "GetUser", Nil("UserId")))
+		Suppose("CM-VER-209", reply).To(HaveElement("User/Id", Equal(caller.UserID)), name)
+		Expect(reply).To(HaveValues("Roles/int", role), name)
+	}
+}, InWorld("contoso-merged"))
+
+var _ = Behaviour("CM-VER-304", "means all accounts of the customer by an empty list of Accounts", func(ctx SpecContext, w *World) {
+	for _, name := range []string{"campaignManagerAll", "standard"} {
+		caller := w.As(name)
+		reply := Given(caller.Call(ctx, "GetUser", Nil("UserId")))
+		Expect(reply).To(HaveBlank("Accounts"), name)
+		listed := Given(caller.Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1"))))
+		Expect(listed.Values("AccountsInfo/AccountInfo/Id")).To(ContainElements(w.Account("A1"), w.Account("A2"), w.Account("A3")), name)
+	}
+	Suppose("CM-GETUSER-014", Given(w.As("campaignManager").Call(ctx, "GetUser", Nil("UserId")))).To(HaveValues("Accounts/long", w.Account("A1")))
+})
+
+var _ = Behaviour("CM-VER-317", "keeps the UserName of a user whose sign-in was merged", func(ctx SpecContext, w *World) {
+	two, admin := w.As("two"), w.As("adminB")
+	Expect(Given(admin.Call(ctx, "GetUser", Text("UserId", two.UserID)))).To(HaveElement("User/UserName", Equal(two.UserName)))
+	listed := Given(admin.Call(ctx, "GetUsersInfo", Text("CustomerId", w.Customer("B")), Text("StatusFilter", "Active")))
+	Expect(listed.Values("UsersInfo/UserInfo/UserName")).To(ContainElement(two.UserName))
+}, InWorld("contoso-merged"))
+
+var _ = Behaviour("CM-VER-319", "says that a user has signed up for Advertiser, and whether it was migrated", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
+	Expect(reply).To(HaveElement("User/CustomerAppScope", Equal("Advertiser")))
+	Expect(reply).To(HaveElement("User/IsMigratedToMicrosoftAccount", MatchRegexp("^(true|false|1|0)$")))
+})
+
+var _ = Behaviour("CM-VER-601", "puts the CustomerAddress first in a customer, without being asked for it", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))))
+	customer := reply.Take("Customer")
+	Expect(len(customer.Children)).To(BeNumerically(">=", 1), "elements of the customer")
+	Expect(customer.Children[0].Name).To(Equal("CustomerAddress"))
+}, OnlyOver("soap"))
