@@ -1,14 +1,17 @@
 # Everything a developer, CI or a release needs; `make help` lists it.
 GO      ?= go
 OUT     ?= cmconform-report
+# How long a soak and each fuzz target last.
+SOAK    ?= 10m
+FUZZ    ?= 30s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove bench lint fmt build image fuzz
+.PHONY: help run test prove interop bench bench-peers soak fuzz lint fmt build image
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## check the embedded mock and write reports to $(OUT)
 	$(GO) run ./cmd/cmconform run --out $(OUT)
@@ -19,8 +22,17 @@ test: lint ## lint, then every test with the race detector, the proof included
 prove: ## show that every check can fail: the matrix of checks and deviations
 	$(GO) run ./cmd/cmconform prove
 
+interop: ## SOAP clients that nobody here wrote: a table of operations and clients
+	CMCONFORM_REQUIRE_ALL=1 $(GO) test -count=1 -v -run '^TestClients$$' ./fixtures/interop
+
 bench: ## cost per request beside Ginkgo with a bare POST, mock CPU, start-up, sizes
 	$(GO) test -run '^$$' -bench . -benchtime 3s ./cmd/cmconform
+
+bench-peers: ## the mock beside WireMock, mountebank and node-soap: requests a second, CPU a request
+	$(GO) test -run '^$$' -bench '^BenchmarkPeers$$' -benchtime 1x -timeout 20m ./fixtures/peers
+
+soak: ## mixed calls of many worlds for $(SOAK); fails when memory grows
+	$(GO) test -run '^$$' -bench '^BenchmarkSoak$$' -benchtime $(SOAK) -timeout 0 ./fixtures/mock
 
 lint: ## formatting, vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
@@ -36,9 +48,9 @@ build: ## a static binary in bin/
 image: build ## a container image FROM scratch (needs a container engine)
 	docker build -t cmconform:$(VERSION) -t cmconform:latest .
 
-fuzz: ## each fuzz target for half a minute
+fuzz: ## each fuzz target for $(FUZZ)
 	@for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
-	    echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$pkg || exit 1; \
+	    echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) -fuzzminimizetime 1s $$pkg || exit 1; \
 	  done; \
 	done
