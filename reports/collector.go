@@ -131,7 +131,7 @@ func (c *Collector) breakOff(doc *Document) {
 	for i := range doc.Checks {
 		doc.Run.Requests += doc.Checks[i].Requests
 	}
-	message := fmt.Sprintf("the run broke off after %d of %s", len(doc.Checks), count(max(doc.Summary.Planned, len(doc.Checks)), "check"))
+	message := fmt.Sprintf("the run broke off after %d of %s", len(doc.Checks), Count(max(doc.Summary.Planned, len(doc.Checks)), "check"))
 	for i, r := range c.runningSorted() {
 		switch {
 		case i == 0:

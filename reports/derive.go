@@ -158,6 +158,32 @@ func RequirementOutcomes(doc *Document) map[string]Outcome {
 	return out
 }
 
+// DialectTally counts the outcomes of the checks of one dialect.
+type DialectTally struct {
+	Dialect  string
+	Outcomes map[Outcome]int
+}
+
+// ByDialect has a tally for each dialect of the run, sorted by name.
+func ByDialect(doc *Document) []DialectTally {
+	tallies := map[string]map[Outcome]int{}
+	for dialect := range doc.Target.Endpoints {
+		tallies[dialect] = map[Outcome]int{}
+	}
+	for i := range doc.Checks {
+		c := &doc.Checks[i]
+		if tallies[c.Dialect] == nil {
+			tallies[c.Dialect] = map[Outcome]int{}
+		}
+		tallies[c.Dialect][c.Outcome]++
+	}
+	out := make([]DialectTally, 0, len(tallies))
+	for _, dialect := range slices.Sorted(maps.Keys(tallies)) {
+		out = append(out, DialectTally{dialect, tallies[dialect]})
+	}
+	return out
+}
+
 // Coverage is one row of a coverage table.
 type Coverage struct {
 	Name string

@@ -63,10 +63,12 @@ type Run struct {
 type Target struct {
 	Kind        string            `json:"kind"` // embedded, container or url
 	Name        string            `json:"name"`
-	Endpoints   map[string]string `json:"endpoints"`             // dialect to address
+	Endpoints   map[string]string `json:"endpoints"`             // dialect to address, of those that were run
 	Provisioner string            `json:"provisioner,omitempty"` // http or static
 	// ExcludedOperations are those the target's owner declared as not offered.
 	ExcludedOperations []string `json:"excludedOperations,omitempty"`
+	// OtherDialects are those that the target offers and the run left out.
+	OtherDialects []string `json:"otherDialects,omitempty"`
 }
 
 // Summary is derived from the rest; see Summarise.

@@ -106,7 +106,7 @@ func Replay(r io.Reader) (*Document, error) {
 	if len(torn) > 0 {
 		doc.Problems = append(doc.Problems, Problem{
 			Kind:    "harness",
-			Message: fmt.Sprintf("%s broke off while being written (first: line %d)", count(len(torn), "event"), torn[0]),
+			Message: fmt.Sprintf("%s broke off while being written (first: line %d)", Count(len(torn), "event"), torn[0]),
 			Advice:  "Their checks are missing here; run again for a whole result.",
 		})
 	}

@@ -76,9 +76,9 @@ func invariantLine(v *Invariant) string {
 	case v.Exchanges == 0:
 		return "not exercised: no exchange to look at"
 	case v.Count == 0:
-		return "holds on " + count(v.Exchanges, "exchange")
+		return "holds on " + Count(v.Exchanges, "exchange")
 	}
-	line := fmt.Sprintf("broken by %s of %s", thousands(v.Count), count(v.Exchanges, "exchange"))
+	line := fmt.Sprintf("broken by %s of %s", thousands(v.Count), Count(v.Exchanges, "exchange"))
 	if len(v.Violations) > 0 {
 		line += ": " + oneLine(v.Violations[0].Message)
 	}

@@ -23,6 +23,9 @@ var htmlScript string
 // bodyInHTML bounds one shown request or reply, so that one huge reply does not stall a phone.
 const bodyInHTML = 64 << 10
 
+// openCauses is how many causes of failure are shown without a click.
+const openCauses = 10
+
 // WriteHTML writes the report for people: one file that loads nothing else,
 // and that shows everything without JavaScript, which only adds filter and copy buttons.
 func WriteHTML(w io.Writer, doc *Document) error {
@@ -41,7 +44,7 @@ func WriteHTML(w io.Writer, doc *Document) error {
 
 var parsedTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
-		"duration": duration, "thousands": thousands, "count": count, "reason": reason,
+		"duration": duration, "thousands": thousands, "count": Count, "reason": reason,
 		"join":          strings.Join,
 		"headers":       headerLines,
 		"exchangeLine":  exchangeLine,
@@ -73,11 +76,13 @@ type page struct {
 	Exercised    []*Invariant
 	Idle         []*Invariant // not exercised
 	Coverage     []coverageTable
-	Sections     []section
-	Areas        []string
-	Dialects     []string
-	Statements   []statement
-	Next         []Step
+	// ByDialect is there where there are several.
+	ByDialect  []dialectRow
+	Sections   []section
+	Areas      []string
+	Dialects   []string
+	Statements []statement
+	Next       []Step
 }
 
 type outcomeCount struct {
@@ -100,35 +105,13 @@ type detail struct {
 type failure struct {
 	Root
 	Detail *detail
+	// Open shows the card from the start: the first causes, each on its first dialect.
+	Open bool
 }
 
 type group struct {
 	Group
 	Details []detail
-}
-
-type coverageTable struct {
-	Title, Key string
-	Rows       []coverageRow
-}
-
-type coverageRow struct {
-	Coverage
-	Bars []outcomeCount // present outcomes, best first
-	Met  int
-}
-
-// section is a run of the checks table: one area of one dialect.
-type section struct {
-	Dialect, Area string
-	Checks        []tableRow
-}
-
-type tableRow struct {
-	*Check
-	First    bool // first of its outcome: where a link to the outcome leads without JavaScript
-	Search   string
-	Detailed bool // has a card of its own above
 }
 
 type statement struct {
@@ -166,8 +149,13 @@ func newPage(doc *Document) *page {
 		}
 		return d
 	}
+	causes := 0
 	for _, root := range Roots(doc) {
-		f := failure{Root: root}
+		known := len(p.Failures) > 0 && p.Failures[len(p.Failures)-1].ID == root.ID
+		if !known {
+			causes++
+		}
+		f := failure{Root: root, Open: !known && causes <= openCauses}
 		if root.Check != nil {
 			d := describe(root.Check)
 			f.Detail = &d
@@ -197,6 +185,11 @@ func newPage(doc *Document) *page {
 			p.Idle = append(p.Idle, v)
 		}
 	}
+	if tallies := ByDialect(doc); len(tallies) > 1 {
+		for _, t := range tallies {
+			p.ByDialect = append(p.ByDialect, dialectRow{t, doc.Target.Endpoints[t.Dialect], bars(t.Outcomes), tally(t.Outcomes)})
+		}
+	}
 	p.Sections = sections(doc)
 	p.Coverage = []coverageTable{
 		{"By area", "area", coverageRows(CoverageByArea(doc))},
@@ -217,48 +210,6 @@ func tone(verdict string) string {
 		return "fail"
 	}
 	return "inconclusive"
-}
-
-func coverageRows(rows []Coverage) []coverageRow {
-	out := make([]coverageRow, 0, len(rows))
-	for _, c := range rows {
-		row := coverageRow{Coverage: c, Met: c.Outcomes[Pass]}
-		for i := range Outcomes {
-			o := Outcomes[len(Outcomes)-1-i]
-			if n := c.Outcomes[o]; n > 0 {
-				row.Bars = append(row.Bars, outcomeCount{o, n})
-			}
-		}
-		if n := c.Outcomes[""]; n > 0 {
-			row.Bars = append(row.Bars, outcomeCount{"not run", n})
-		}
-		out = append(out, row)
-	}
-	return out
-}
-
-func sections(doc *Document) []section {
-	var out []section
-	seen := map[Outcome]bool{}
-	for i := range doc.Checks {
-		c := &doc.Checks[i]
-		if n := len(out); n == 0 || out[n-1].Dialect != c.Dialect || out[n-1].Area != c.Area {
-			out = append(out, section{Dialect: c.Dialect, Area: c.Area})
-		}
-		words := slices.Clone(c.Operations)
-		for _, id := range c.Requirements {
-			if id != c.ID {
-				words = append(words, id)
-			}
-		}
-		at := &out[len(out)-1]
-		at.Checks = append(at.Checks, tableRow{
-			Check: c, First: !seen[c.Outcome], Search: strings.Join(words, " "),
-			Detailed: c.Outcome != Pass && c.Outcome != Skipped,
-		})
-		seen[c.Outcome] = true
-	}
-	return out
 }
 
 func facts(doc *Document) []fact {

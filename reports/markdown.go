@@ -21,6 +21,12 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 	fmt.Fprintf(&b, "# cmconform: %s\n\n", md(doc.Summary.Verdict, 40))
 	fmt.Fprintf(&b, "%s\n\n", md(joinSpace(doc.Summary.Explanation, countsLine(doc)), 1000))
 	fmt.Fprintf(&b, "Target: %s, edition %d, exit code %d.\n", md(targetLine(doc), 400), doc.Run.Edition, doc.Summary.ExitCode)
+	if tallies := ByDialect(doc); len(tallies) > 1 {
+		b.WriteString("\n")
+		for _, t := range limited(tallies) {
+			fmt.Fprintf(&b, "- **%s**: %s\n", md(t.Dialect, 30), tally(t.Outcomes))
+		}
+	}
 
 	if len(doc.Problems) > 0 {
 		b.WriteString("\n## Problems\n\n")
@@ -29,12 +35,12 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		}
 		b.WriteString(more(len(doc.Problems), "problem"))
 	}
-	if roots := Roots(doc); len(roots) > 0 {
+	if causes := Causes(doc); len(causes) > 0 {
 		b.WriteString("\n## Failures\n\n| check | expected | actual | blocks |\n| --- | --- | --- | --- |\n")
-		for _, root := range limited(roots) {
-			b.WriteString(failureRow(&root))
+		for _, cause := range limited(causes) {
+			b.WriteString(failureRow(&cause))
 		}
-		b.WriteString(more(len(roots), "failure"))
+		b.WriteString(more(len(causes), "failure"))
 	}
 	if broken := violated(doc); len(broken) > 0 {
 		b.WriteString("\n## Broken invariants\n\n")
@@ -69,10 +75,11 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 	return err
 }
 
-func failureRow(root *Root) string {
+func failureRow(root *Cause) string {
+	on := md(strings.Join(root.Dialects, ", "), 100)
 	if root.Check == nil {
 		return fmt.Sprintf("| **%s** (%s) | | no failed check carries this id | %s |\n",
-			md(root.ID, 60), md(root.Dialect, 30), thousands(len(root.Blocked)))
+			md(root.ID, 60), on, thousands(root.Blocks))
 	}
 	c := root.Check
 	expected, actual := "", headline(c)
@@ -80,11 +87,11 @@ func failureRow(root *Root) string {
 		expected, actual = c.Failure.Expected, c.Failure.Actual
 	}
 	blocks := ""
-	if n := len(root.Blocked); n > 0 {
-		blocks = thousands(n)
+	if root.Blocks > 0 {
+		blocks = thousands(root.Blocks)
 	}
 	return fmt.Sprintf("| **%s** (%s) %s | %s | %s | %s |\n",
-		md(c.ID, 60), md(c.Dialect, 30), md(c.Text, 200), md(expected, 200), md(actual, 300), blocks)
+		md(c.ID, 60), on, md(c.Text, 200), md(expected, 200), md(actual, 300), blocks)
 }
 
 var mdEscapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]",
@@ -108,7 +115,7 @@ func more(n int, noun string) string {
 	if n <= maxMarkdownRows {
 		return ""
 	}
-	return fmt.Sprintf("\nand %s more in %s\n", count(n-maxMarkdownRows, noun), HTMLFile)
+	return fmt.Sprintf("\nand %s more in %s\n", Count(n-maxMarkdownRows, noun), HTMLFile)
 }
 
 // checkNames is "CM-A-001, CM-A-002 and 5 more".

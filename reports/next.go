@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -33,14 +34,17 @@ func NextSteps(doc *Document) []Step {
 	}
 	if len(steps) == 0 {
 		if n := doc.Summary.Outcomes[Warn]; n > 0 {
-			steps = append(steps, Step{Text: fmt.Sprintf("Look at %s in %s; --fail-on-warn makes it count.", count(n, "warning"), HTMLFile)})
+			steps = append(steps, Step{Text: fmt.Sprintf("Look at %s in %s; --fail-on-warn makes it count.", Count(n, "warning"), HTMLFile)})
 		}
 		if groups := GroupByReason(doc, Skipped); len(groups) > 0 {
-			steps = append(steps, Step{Text: fmt.Sprintf("%s did not run: %s", count(len(groups[0].Checks), "check"), groups[0].Reason)})
+			steps = append(steps, Step{Text: fmt.Sprintf("%s did not run: %s", Count(len(groups[0].Checks), "check"), groups[0].Reason)})
 		}
 	}
 	if len(steps) == 0 && doc.Summary.ExitCode == 0 {
 		steps = append(steps, Step{Text: fmt.Sprintf("Keep it that way: let CI run this command, gate on its exit code and show %s.", JUnitFile)})
+		if others := doc.Target.OtherDialects; len(others) > 0 && !strings.Contains(doc.Run.Command, "--dialect") {
+			steps = append(steps, Step{Text: "Check the other dialects that the target offers:", Command: doc.Run.Command + " --dialect " + strings.Join(others, ",")})
+		}
 	}
 	return steps[:min(len(steps), 3)]
 }
@@ -63,16 +67,17 @@ func firstCause(root Root) (steps []Step) {
 func countsLine(doc *Document) string {
 	line := tally(doc.Summary.Outcomes)
 	if n := doc.Summary.Checks; n > 0 {
-		line = fmt.Sprintf("%s of %s", line, count(max(n, doc.Summary.Planned), "check"))
+		line = fmt.Sprintf("%s of %s", line, Count(max(n, doc.Summary.Planned), "check"))
 	}
 	line = upperFirst(line)
 	if missing := doc.Summary.Planned - doc.Summary.Checks; missing > 0 {
 		line += fmt.Sprintf(" (%s not run)", thousands(missing))
 	}
-	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), count(doc.Run.Requests, "request"))
+	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), Count(doc.Run.Requests, "request"))
 }
 
-// targetLine is "URL shop, v13-soap at http://...".
+// targetLine is "URL shop, v13-soap at http://...": the whole address of one
+// dialect, the host alone of several that share it.
 func targetLine(doc *Document) string {
 	line := doc.Target.Kind
 	if line == "url" {
@@ -81,10 +86,31 @@ func targetLine(doc *Document) string {
 	if doc.Target.Name != "" && doc.Target.Name != doc.Target.Kind {
 		line += " " + doc.Target.Name
 	}
-	for _, dialect := range slices.Sorted(maps.Keys(doc.Target.Endpoints)) {
+	dialects := slices.Sorted(maps.Keys(doc.Target.Endpoints))
+	if at, one := sharedOrigin(doc.Target.Endpoints); one && len(dialects) > 1 {
+		return line + ", " + listed(dialects) + " at " + at
+	}
+	for _, dialect := range dialects {
 		line += ", " + dialect + " at " + doc.Target.Endpoints[dialect]
 	}
 	return line
+}
+
+// sharedOrigin is the "http://host:port" that all addresses have, if there is one.
+func sharedOrigin(endpoints map[string]string) (string, bool) {
+	shared := ""
+	for _, address := range endpoints {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			return "", false
+		}
+		origin := u.Scheme + "://" + u.Host
+		if shared != "" && shared != origin {
+			return "", false
+		}
+		shared = origin
+	}
+	return shared, true
 }
 
 func joinSpace(parts ...string) string {

@@ -91,7 +91,7 @@ func clip(body string, limit int) string {
 	if len(body) <= limit {
 		return body
 	}
-	return fmt.Sprintf("%s\n... %s more; %s has all", strings.ToValidUTF8(body[:limit], ""), count(len(body)-limit, "byte"), ResultFile)
+	return fmt.Sprintf("%s\n... %s more; %s has all", strings.ToValidUTF8(body[:limit], ""), Count(len(body)-limit, "byte"), ResultFile)
 }
 
 // headerLines are "Name: value", sorted by name.

@@ -58,7 +58,7 @@ func (p *Progress) Add(e Event) {
 	switch {
 	case e.Started != nil:
 		p.planned, p.shown = e.Started.Planned, e.Time
-		p.printf("%s, %s", count(p.planned, "check"), targetLine(&Document{Target: e.Started.Target}))
+		p.printf("%s, %s", Count(p.planned, "check"), targetLine(&Document{Target: e.Started.Target}))
 	case e.CheckStart != nil:
 		p.current = e.CheckStart.Dialect + " " + e.CheckStart.ID
 		p.tick(e.Time)

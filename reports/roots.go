@@ -15,8 +15,30 @@ type Root struct {
 	Blocked []*Check
 }
 
+// Cause is a root on every dialect on which it is one. What it needs to say of
+// itself is that of the first.
+type Cause struct {
+	Root
+	Dialects []string
+	Blocks   int // checks, over all dialects
+}
+
+// Causes folds the roots of one id: a bug of all versions is one bug.
+func Causes(doc *Document) []Cause {
+	var out []Cause
+	for _, root := range Roots(doc) {
+		if n := len(out); n > 0 && out[n-1].ID == root.ID && (out[n-1].Check == nil) == (root.Check == nil) {
+			out[n-1].Dialects = append(out[n-1].Dialects, root.Dialect)
+			out[n-1].Blocks += len(root.Blocked)
+			continue
+		}
+		out = append(out, Cause{Root: root, Dialects: []string{root.Dialect}, Blocks: len(root.Blocked)})
+	}
+	return out
+}
+
 // Roots groups failed and blocked checks by cause: failed checks first, those
-// that block most before the others.
+// that block most before the others, the dialects of one id beside each other.
 func Roots(doc *Document) []Root {
 	failed := map[string]*Root{} // dialect and requirement id, and dialect and check id
 	blocked := map[string]*Check{}
@@ -68,9 +90,13 @@ func Roots(doc *Document) []Root {
 	for i, root := range order {
 		out[i] = *root
 	}
+	blocks := map[string]int{}
+	for _, root := range out {
+		blocks[root.ID] = max(blocks[root.ID], len(root.Blocked))
+	}
 	slices.SortStableFunc(out, func(a, b Root) int {
-		return cmp.Or(boolCompare(a.Check == nil, b.Check == nil), cmp.Compare(len(b.Blocked), len(a.Blocked)),
-			cmp.Compare(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(boolCompare(a.Check == nil, b.Check == nil), cmp.Compare(blocks[b.ID], blocks[a.ID]),
+			cmp.Compare(a.ID, b.ID), cmp.Compare(a.Dialect, b.Dialect))
 	})
 	return out
 }

@@ -36,6 +36,7 @@ func Screen(doc *Document, o ScreenOptions) string {
 	}
 	s.wrap("", countsLine(doc))
 	s.wrap("", upperFirst(targetLine(doc)))
+	s.dialects(doc)
 	s.problems(doc)
 	s.roots(doc)
 	s.invariants(doc)
@@ -43,7 +44,7 @@ func Screen(doc *Document, o ScreenOptions) string {
 		s.groups(doc, outcome)
 	}
 	if n := len(doc.Observations); n > 0 {
-		s.section("", count(n, "observation")+" where the documentation leaves a choice, see "+HTMLFile)
+		s.section("", Count(n, "observation")+" where the documentation leaves a choice, see "+HTMLFile)
 	}
 	if o.Dir != "" {
 		s.section("", "Reports")
@@ -123,10 +124,21 @@ func (s *screen) wrap(indent, text string) {
 	s.b.WriteString(line + "\n")
 }
 
+// dialects tells of each where there are several.
+func (s *screen) dialects(doc *Document) {
+	tallies := ByDialect(doc)
+	if len(tallies) < 2 {
+		return
+	}
+	for _, t := range tallies {
+		s.line("", fmt.Sprintf("  %-9s %s", t.Dialect, tally(t.Outcomes)))
+	}
+}
+
 func (s *screen) problems(doc *Document) {
 	for i, p := range doc.Problems {
 		if i == screenProblems {
-			s.line("", fmt.Sprintf("and %s more", count(len(doc.Problems)-i, "problem")))
+			s.line("", fmt.Sprintf("and %s more", Count(len(doc.Problems)-i, "problem")))
 			return
 		}
 		s.line("", "")
@@ -135,28 +147,29 @@ func (s *screen) problems(doc *Document) {
 }
 
 func (s *screen) roots(doc *Document) {
-	roots := Roots(doc)
-	for i, root := range roots {
+	causes := Causes(doc)
+	several := len(doc.Target.Endpoints) > 1
+	for i, root := range causes {
 		if i == screenRoots {
-			s.section("", fmt.Sprintf("and %s more, see %s", count(len(roots)-i, "failure"), HTMLFile))
+			s.section("", fmt.Sprintf("and %s more, see %s", Count(len(causes)-i, "failure"), HTMLFile))
 			return
 		}
 		tail := ""
-		if n := len(root.Blocked); n > 0 {
-			tail = " (blocks " + thousands(n) + ")"
+		if root.Blocks > 0 {
+			tail = " (blocks " + thousands(root.Blocks) + ")"
 		}
 		if root.Check == nil {
-			s.section(yellow, fmt.Sprintf("BLOCK %s on %s%s", root.ID, root.Dialect, tail))
+			s.section(yellow, fmt.Sprintf("BLOCK %s on %s%s", root.ID, listed(root.Dialects), tail))
 			s.field("because", reason(root.Blocked[0]))
 			continue
 		}
 		c := root.Check
 		name := fmt.Sprintf("FAIL  %s %s", c.ID, oneLine(c.Text))
-		if len(doc.Target.Endpoints) > 1 {
-			name = fmt.Sprintf("FAIL  %s %s %s", c.Dialect, c.ID, oneLine(c.Text))
-		}
 		s.line("", "")
 		s.line(red, cut(name, s.Width-len(tail))+tail)
+		if several {
+			s.field("on", listed(root.Dialects))
+		}
 		if c.Failure != nil && (c.Failure.Expected != "" || c.Failure.Actual != "") {
 			s.field("expected", c.Failure.Expected)
 			s.field("actual", c.Failure.Actual)
@@ -172,10 +185,13 @@ func (s *screen) roots(doc *Document) {
 func (s *screen) invariants(doc *Document) {
 	for i, v := range violated(doc) {
 		if i == screenProblems {
-			s.section("", fmt.Sprintf("and %s more broken, see %s", count(len(violated(doc))-i, "invariant"), HTMLFile))
+			s.section("", fmt.Sprintf("and %s more broken, see %s", Count(len(violated(doc))-i, "invariant"), HTMLFile))
 			return
 		}
 		s.section(red, fmt.Sprintf("FAIL  %s %s", v.ID, oneLine(v.Text)))
+		if len(doc.Target.Endpoints) > 1 {
+			s.field("on", v.Dialect)
+		}
 		s.field("invariant", invariantLine(v))
 	}
 }
@@ -192,7 +208,7 @@ func (s *screen) groups(doc *Document, outcome Outcome) {
 	s.section(colour, fmt.Sprintf("%s %s", thousands(doc.Summary.Outcomes[outcome]), outcome))
 	for i, g := range groups {
 		if i == screenGroups {
-			s.line("", fmt.Sprintf("  and for %s more", count(len(groups)-i, "reason")))
+			s.line("", fmt.Sprintf("  and for %s more", Count(len(groups)-i, "reason")))
 			return
 		}
 		s.line("", fmt.Sprintf("  %s: %s", checkNames(g.Checks), g.Reason))

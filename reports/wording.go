@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// count says "1 check" or "2 checks".
-func count(n int, noun string) string {
+// Count says "1 check" or "2 checks".
+func Count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
@@ -74,6 +74,15 @@ func cut(s string, width int) string {
 		return string([]rune(s)[:max(width, 0)])
 	}
 	return strings.TrimRight(string([]rune(s)[:width-3]), " ") + "..."
+}
+
+// listed is "a", "a and b" or "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 func upperFirst(s string) string {

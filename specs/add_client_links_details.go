@@ -57,7 +57,7 @@ var _ = Behaviour("CM-LINK-005/same", "records whether id and number of one clie
 	rejected := !reply.Succeeded() || len(linkErrors(reply)) > 0
 	Expect(found.At("ClientLinks").Blank()).To(Equal(rejected), "no link, if it was rejected")
 	Suppose("CM-LIMIT-002", linkErrors(Control(addLinks(ctx, w, accountLink(w, "K02"))))).To(BeEmpty())
-}, Writes(Irreversible))
+}, Writes(Irreversible), OnlyIn("v13")) // CM-VER-801 says it of the older ones
 
 var _ = Behaviour("CM-LINK-008", "finds client and managing customer by their numbers", func(ctx SpecContext, w *World) {
 	Control(addLinks(ctx, w, accountLink(w, "K02")))

@@ -19,7 +19,7 @@ type mergedCall struct {
 	operation string
 	effect    Effect
 	request   func(ctx SpecContext, w *World, admin *Persona) []*Element
-	// readRoles reads what a write would have changed; empty for reads.
+	// shown is the operation that reads what a write would have changed, of what about names; empty for reads.
 	shown string
 	about func(w *World) []*Element
 	// closed operations are open to no administrator of the world, so that there is no call to compare with.

@@ -14,6 +14,9 @@ func rolesByCustomer(reply *Reply) []string {
 	for _, r := range reply.All("CustomerRoles/CustomerRole") {
 		roles = append(roles, r.Value("CustomerId")+" "+r.Value("RoleId"))
 	}
+	if len(reply.Values("Roles/int")) > 0 { // which belong to the customer of the user
+		Suppose("CM-GETUSER-026", reply).To(HaveElement("User/CustomerId"))
+	}
 	for _, role := range reply.Values("Roles/int") {
 		roles = append(roles, reply.Value("User/CustomerId")+" "+role)
 	}

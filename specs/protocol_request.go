@@ -9,6 +9,7 @@ import (
 
 	. "github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // rewritten returns a request whose envelope was changed as a tree.
@@ -60,12 +61,17 @@ var _ = Behaviour("CM-PROTO-032", "refuses an empty Body", func(ctx SpecContext,
 
 var _ = Behaviour("CM-PROTO-033", "does not take the request element of another API version for its own", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	request := admin.Prepare("GetUser", Nil("UserId"))
-	foreign := rewritten(request, func(envelope *etree.Element) {
-		other := map[bool]string{true: "v13", false: "v12"}[w.Contract().Version == "v12"]
-		envelope.SelectElement("Body").ChildElements()[0].CreateAttr("xmlns", "https://bingads.microsoft.com/Customer/"+other)
-	})
-	Expect(spoiled(admin).Post(ctx, foreign)).To(BeRefused())
+	request, own := admin.Prepare("GetUser", Nil("UserId")), w.Contract()
+	for _, version := range contract.Versions() {
+		other := strings.TrimSuffix(own.Namespace, own.Version) + version
+		if other == own.Namespace {
+			continue
+		}
+		foreign := rewritten(request, func(envelope *etree.Element) {
+			envelope.SelectElement("Body").ChildElements()[0].CreateAttr("xmlns", other)
+		})
+		Expect(spoiled(admin).Post(ctx, foreign)).To(BeRefused(), other)
+	}
 	Control(admin.Post(ctx, request))
 }, OnlyOver("soap"))
 

@@ -64,13 +64,20 @@ func withViewerOfA(declared *world.World) {
 
 var _ = Behaviour("CM-ROLE-093/foreign-user", "refuses to give a user of another customer a role in the own one", func(ctx SpecContext, w *World) {
 	roleAcross(ctx, w, "X1", "spare", "superAdmin")
-}, Writes(Irreversible))
+}, Writes(Irreversible), Shaped(outsideAggregator))
 
 var _ = Behaviour("CM-ROLE-093/foreign-customer", "refuses to give an own user a role in another customer", func(ctx SpecContext, w *World) {
 	roleAcross(ctx, w, "C1", "outsider", "outsider")
-}, Writes(Irreversible))
+}, Writes(Irreversible), Shaped(outsideAggregator))
 
-// roleAcross has the Super Admin of X1 give a user a role in a customer, one
+// outsideAggregator gives the Super Admin of X1 the role that changes roles in every version.
+func outsideAggregator(declared *world.World) {
+	user := declared.Users["outsider"]
+	user.Roles = []int{world.Aggregator, world.SuperAdmin}
+	declared.Users["outsider"] = user
+}
+
+// roleAcross has the Aggregator of X1 give a user a role in a customer, one
 // of which is not X1's; an Aggregator of C1 may do so within C1.
 func roleAcross(ctx SpecContext, w *World, customer, user, reader string) {
 	outsider, aggregator := w.As("outsider"), w.As("aggregator")

@@ -22,15 +22,18 @@ var _ = Behaviour("CM-INVITE-002", "finds a fresh invitation with the data that 
 }, Writes(Irreversible))
 
 var _ = Behaviour("CM-INVITE-003", "invites with the role that was chosen", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	roles := []string{"16", "41", "203", "100"}
-	if w.Contract().Version == "v11" { // which reserves the last one
-		roles = roles[:3]
-	}
-	for _, role := range roles {
-		Expect(sendAndFind(ctx, w, admin, invitation(w, Text("RoleId", role)))).To(HaveElement("RoleId", Equal(role)))
-	}
+	invitesAs(ctx, w, "16", "41", "203")
 }, Writes(Irreversible))
+
+var _ = Behaviour("CM-INVITE-003/viewer", "invites Viewers, and whoever is to be more as such", func(ctx SpecContext, w *World) {
+	invitesAs(ctx, w, "100", "41")
+}, Writes(Irreversible), OnlyIn("v12", "v13")) // v11 reserves the role
+
+func invitesAs(ctx SpecContext, w *World, roles ...string) {
+	for _, role := range roles {
+		Expect(sendAndFind(ctx, w, w.As("superAdmin"), invitation(w, Text("RoleId", role)))).To(HaveElement("RoleId", Equal(role)))
+	}
+}
 
 var _ = Behaviour("CM-INVITE-004", "refuses to invite an Aggregator", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")

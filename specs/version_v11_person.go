@@ -31,13 +31,11 @@ var _ = Behaviour("CM-VER-321", "shows what is changed of one user of a merged p
 	one, two := w.As("one"), w.As("two")
 	own := Given(two.Call(ctx, "GetUser", Nil("UserId")))
 	Suppose("CM-VER-209", own).To(HaveElement("User/Id", Equal(two.UserID)))
-	user := ready(own.Take("User"))
-	user.SetText("JobTitle", fresh("Head"))
-	user.SetText("Lcid", another(user.Value("Lcid"), "EnglishUK", "EnglishCanada"))
+	user := moved(ready(own.Take("User")))
 	Given(two.Call(ctx, "UpdateUser", user))
 	changed, other := Given(two.Call(ctx, "GetUser", Nil("UserId"))), Given(one.Call(ctx, "GetUser", Nil("UserId")))
 	Suppose("CM-USER-001", changed).To(HaveElement("User/JobTitle", Equal(user.Value("JobTitle"))))
-	for _, name := range []string{"JobTitle", "Lcid", "LastModifiedByUserId", "LastModifiedTime"} {
+	for _, name := range []string{"Name/LastName", "JobTitle", "Lcid", "ContactInfo/Phone1", "LastModifiedByUserId", "LastModifiedTime"} {
 		Expect(other).To(HaveElement("User/"+name, Equal(changed.Value("User/"+name))))
 	}
 	Expect(other.Value("User/TimeStamp")).NotTo(Equal(changed.Value("User/TimeStamp")), "the other TimeStamp")

@@ -20,7 +20,7 @@ var _ = Behaviour("CM-VER-201", "signs in the user that UserName and Password be
 	caller := w.As("standard")
 	reply := withPassword(caller, caller.Password()).Call(ctx, "GetUser", Nil("UserId"))
 	Record("%s", reply)
-	Control(caller.Call(ctx, "GetUser", Nil("UserId"))) // by the token
+	Suppose("CM-GETUSER-001", Control(caller.Call(ctx, "GetUser", Nil("UserId")))).To(HaveElement("User/Id", Equal(caller.UserID)), "by the token")
 	if !reply.Succeeded() {
 		Expect(reply).To(BeFault(105, 116))
 		return
@@ -42,10 +42,11 @@ var _ = Behaviour("CM-VER-203", "refuses the Password of a UserName that is an e
 
 var _ = Behaviour("CM-VER-209", "lets merged sign-ins in, each with its own role in its own customer", func(ctx SpecContext, w *World) {
 	own, foreign := Text("AccountId", w.Account("CB-A")), Text("AccountId", w.Account("CA-A"))
-	two := w.As("two")
+	two, colleague := w.As("two"), w.As("adminB")
+	Suppose("CM-GETUSER-001", colleague.Call(ctx, "GetUser", Nil("UserId"))).To(HaveElement("User/Id", Equal(colleague.UserID)), "a sign-in that was not merged")
 	Expect(two.Call(ctx, "GetUser", Nil("UserId"))).To(HaveElement("User/Id", Equal(two.UserID)))
 	Expect(two.Call(ctx, "GetAccount", own)).To(Succeed(), "in the own customer")
-	Suppose("CM-ACCT-004", w.As("adminB").Call(ctx, "GetAccount", foreign)).To(BeUnauthorised(), "to an administrator of another customer")
+	Suppose("CM-ACCT-004", colleague.Call(ctx, "GetAccount", foreign)).To(BeUnauthorised(), "to an administrator of another customer")
 	Expect(two.Call(ctx, "GetAccount", foreign)).To(BeUnauthorised(), "in the customer of the surviving sign-in")
 	Control(w.As("one").Call(ctx, "GetAccount", foreign))
 }, InWorld("contoso-merged"))

@@ -48,6 +48,7 @@ var _ = Behaviour("CM-VER-317", "keeps the UserName of a user whose sign-in was 
 	two, admin := w.As("two"), w.As("adminB")
 	Expect(Given(admin.Call(ctx, "GetUser", Text("UserId", two.UserID)))).To(HaveElement("User/UserName", Equal(two.UserName)))
 	listed := Given(admin.Call(ctx, "GetUsersInfo", Text("CustomerId", w.Customer("B")), Text("StatusFilter", "Active")))
+	Suppose("CM-MULTI-030", listed.Values("UsersInfo/UserInfo/Id")).To(ContainElement(two.UserID))
 	Expect(listed.Values("UsersInfo/UserInfo/UserName")).To(ContainElement(two.UserName))
 }, InWorld("contoso-merged"))
 

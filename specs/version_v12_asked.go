@@ -28,6 +28,7 @@ var _ = Behaviour("CM-VER-311", "shows LinkedAccountIds where IncludeLinkedAccou
 var _ = Behaviour("CM-VER-311/roles", "lists the roles that come by links where IncludeLinkedAccountIds is true and nowhere else", func(ctx SpecContext, w *World) {
 	agency := w.As("agency")
 	asked := Given(agency.Call(ctx, "GetUser", Nil("UserId"), Text("IncludeLinkedAccountIds", "true")))
+	Suppose("CM-GETUSER-001", asked).To(HaveElement("User/Id", Equal(agency.UserID)))
 	Suppose("CM-GETUSER-018", asked.Values("CustomerRoles/CustomerRole/CustomerId")).To(ContainElement(w.Customer("K1")), "asked for")
 	reply := Given(agency.Call(ctx, "GetUser", Nil("UserId"), Text("IncludeLinkedAccountIds", "false")))
 	Expect(reply).To(HaveValues("CustomerRoles/CustomerRole/CustomerId", w.Customer("G1")))
@@ -38,8 +39,10 @@ var _ = Behaviour("CM-VER-602", "sends the CustomerAddress where it is asked for
 	about := map[string][]*Element{
 		"GetCustomer": {Text("CustomerId", w.Customer("C1"))}, "SearchCustomers": searchBy("CustomerId", w.Customer("C1")),
 	}
+	found := map[string]string{"GetCustomer": "CM-CUST-001", "SearchCustomers": "CM-SEARCH-035"}
 	for operation, path := range map[string]string{"GetCustomer": "Customer", "SearchCustomers": "Customers/Customer"} {
 		asked := Given(admin.Call(ctx, operation, append(about[operation], Text("IncludeCustomerAddress", "true"))...))
+		Suppose(found[operation], asked).To(HaveElement(path+"/Id", Equal(w.Customer("C1"))))
 		Expect(asked).To(HaveElement(path+"/CustomerAddress/City", Equal("Redmond")), operation+", asked for")
 		not := Given(admin.Call(ctx, operation, append(about[operation], Text("IncludeCustomerAddress", "false"))...))
 		Expect(not).To(HaveElement(path), operation)

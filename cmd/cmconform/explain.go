@@ -14,13 +14,14 @@ import (
 	"github.com/cmconform/cmconform/harness/closest"
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/run"
+	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/specs"
 )
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
-		Short: "Explain a requirement: source, checks, the mock's rule, what proves the checks",
+		Short: "Explain a requirement: its source, its checks, what proves them",
 		Long: `Explain a requirement, a check or a deviation by its id, or a question that the
 documentation leaves open: what the mock answers, why, and how else "cmconform
 mock --reading" can have it. "explain readings" lists these questions.`,
@@ -73,8 +74,14 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 		}
 		return usagef("unknown id %q%s", id, closest.Hint(id, known))
 	}
-	fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Level, r.Disposition)
-	fmt.Fprintf(w, "  %s\n\n", r.Statement)
+	fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Level, disposition(r))
+	fmt.Fprintf(w, "  %s\n", r.Statement)
+	for _, version := range contract.Versions() {
+		if own := r.StatementIn(version); own != r.Statement {
+			fmt.Fprintf(w, "  In %s: %s\n", version, own)
+		}
+	}
+	fmt.Fprintln(w)
 	field(w, "operations", strings.Join(r.Operations, ", "))
 	field(w, "provenance", r.Provenance)
 	for _, s := range r.Sources {
@@ -86,7 +93,7 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	for _, c := range suite.Checks {
 		if slices.Contains(c.Requirements, r.ID) {
 			found = true
-			fmt.Fprintf(w, "  %s %s\n      %s, world %s\n", c.ID, c.Text, c.Location, c.World)
+			fmt.Fprintf(w, "  %s %s\n      %s, world %s%s\n", c.ID, c.Text, c.Location, c.World, within(", on ", onlyOn(suite, c), ""))
 		}
 	}
 	if v13, err := contract.Load("v13", contract.Editions[0]); err == nil {
@@ -104,7 +111,7 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	for _, rule := range service.Rules() {
 		if slices.Contains(rule.Fulfils, r.ID) {
 			found = true
-			fmt.Fprintf(w, "  %s (%s) %s\n", rule.Name, rule.Stage, rule.Text)
+			fmt.Fprintf(w, "  %s (%s%s) %s\n", rule.Name, rule.Stage, within(", ", strings.Join(rule.Versions, ", "), ""), rule.Text)
 		}
 	}
 	none(w, found)
@@ -119,6 +126,44 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	}
 	none(w, found)
 	return nil
+}
+
+// disposition is how a requirement is treated, with the versions where those are not all.
+func disposition(r *check.Requirement) string {
+	var checked []string
+	for _, version := range contract.Versions() {
+		if !strings.HasPrefix(r.DispositionIn(version), "excluded") {
+			checked = append(checked, version)
+		}
+	}
+	switch {
+	case len(checked) == 0 || len(checked) == len(contract.Versions()):
+		return r.Disposition
+	default:
+		return r.DispositionIn(checked[0]) + " in " + strings.Join(checked, ", ")
+	}
+}
+
+// onlyOn names the dialects to which a check applies, where those are not all.
+func onlyOn(suite *run.Suite, c *check.Check) string {
+	var on []string
+	for _, d := range target.Dialects() {
+		if suite.Applies(c, d.Version, d.Binding) {
+			on = append(on, d.String())
+		}
+	}
+	if len(on) == len(target.Dialects()) {
+		return ""
+	}
+	return strings.Join(on, ", ")
+}
+
+// within puts a text between two others; where it is empty there is nothing at all.
+func within(before, text, after string) string {
+	if text == "" {
+		return ""
+	}
+	return before + text + after
 }
 
 func deviates(service *mock.Service, id string) bool {

@@ -42,7 +42,7 @@ func TestFailuresExplainThemselves(t *testing.T) {
 			held := map[string]*world.Provisioned{}
 			doc, err := suite.Run(t.Context(), run.Options{Target: opened, Select: []string{d.Violates[0]}, Manner: run.Manner{
 				Deviations: []string{d.ID}, Hold: true,
-				Provisioned: func(c *check.Check, p *world.Provisioned) { held[c.ID] = p },
+				Provisioned: func(c *check.Check, _ string, p *world.Provisioned) { held[c.ID] = p },
 				Rerun:       func(c *check.Check, _ string) string { return "cmconform run --select " + c.ID },
 			}})
 			if err != nil {

@@ -19,16 +19,16 @@ import (
 // owner can read, outside of the reports.
 type holder struct {
 	mu     sync.Mutex
-	worlds map[string]*world.Provisioned // by check
+	worlds map[reports.CheckStart]*world.Provisioned // by check and dialect
 }
 
-func (h *holder) made(c *check.Check, p *world.Provisioned) {
+func (h *holder) made(c *check.Check, dialect string, p *world.Provisioned) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.worlds == nil {
-		h.worlds = map[string]*world.Provisioned{}
+		h.worlds = map[reports.CheckStart]*world.Provisioned{}
 	}
-	h.worlds[c.ID] = p
+	h.worlds[reports.CheckStart{ID: c.ID, Dialect: dialect}] = p
 }
 
 // wait writes the token files, tells where they are, waits for the end of ctx, and removes them.
@@ -40,12 +40,12 @@ func (h *holder) wait(ctx context.Context, w io.Writer, doc *reports.Document) e
 	defer os.RemoveAll(dir)
 	held := 0
 	for _, c := range doc.Checks {
-		p := h.worlds[c.ID]
+		p := h.worlds[reports.CheckStart{ID: c.ID, Dialect: c.Dialect}]
 		if p == nil || c.Outcome == reports.Pass {
 			continue
 		}
 		held++
-		folder := filepath.Join(dir, strings.ReplaceAll(c.ID, "/", "_"))
+		folder := filepath.Join(dir, c.Dialect, strings.ReplaceAll(c.ID, "/", "_"))
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return err
 		}
@@ -60,7 +60,11 @@ func (h *holder) wait(ctx context.Context, w io.Writer, doc *reports.Document) e
 		_, err := fmt.Fprintln(w, "\nNothing to hold: every check passed.")
 		return err
 	}
-	fmt.Fprintf(w, "\nHolding the worlds of %d checks. The curl lines of the reports work after\n  . %s/CHECK/PERSONA.env\nCtrl-C ends this.\n", held, dir)
+	what := "the world of 1 check"
+	if held > 1 {
+		what = fmt.Sprintf("the worlds of %d checks", held)
+	}
+	fmt.Fprintf(w, "\nHolding %s. The curl lines of the reports work after\n  . %s/DIALECT/CHECK/PERSONA.env\nCtrl-C ends this.\n", what, dir)
 	<-ctx.Done()
 	return nil
 }

@@ -33,6 +33,8 @@ func listCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the checks, or the rules of the mock",
+		Long: `List the checks: id, level, what they show, and the dialects where they do not
+apply to all. --rules lists the rules by which the mock behaves.`,
 		Example: `  cmconform list --select TS
   cmconform list --rules --select UpdateUser
   cmconform list --json | jq -r '.[] | select(.level == "SHOULD") | .id'`,
@@ -60,7 +62,7 @@ func listCommand() *cobra.Command {
 				return e.Encode(rows)
 			}
 			for _, ch := range selected {
-				fmt.Fprintf(out, "%-24s %-6s %s\n", ch.ID, suite.Level(ch, ""), ch.Text)
+				fmt.Fprintf(out, "%-24s %-6s %s%s\n", ch.ID, suite.Level(ch, ""), ch.Text, within(" (", onlyOn(suite, ch), ")"))
 			}
 			return nil
 		},

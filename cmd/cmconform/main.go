@@ -97,15 +97,17 @@ person, a CI server and a later run can read.
 Exit codes: 0 conforms, 1 does not conform, 2 wrong usage, 3 target unusable or
 only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 130 interrupted.`,
-		Example: `  cmconform run                          check the embedded mock
-  cmconform run --target target.yaml     check the service that the file describes
-  cmconform explain CM-GETUSER-001       what a requirement is, and what proves it
-  cmconform mock --listen :8090          serve the mock for clients and other tools`,
+		Example: `  cmconform run                        check the embedded mock
+  cmconform run --target target.yaml   check the service that the file describes
+  cmconform explain CM-GETUSER-001     what a requirement is, what proves it
+  cmconform mock --personas p.json     serve the mock for clients and tools`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	// Flags are described within 80 columns, whatever cobra thinks of the terminal.
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 80 "))
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())

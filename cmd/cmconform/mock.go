@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 )
 
 // mockMemory is from where on the mock collects at any price: ten thousand worlds fit below.
-const mockMemory = 1900 << 20 // bytes
+const mockMemory = 1800 << 20 // bytes
 
 func mockCommand() *cobra.Command {
 	var listen, worldName, targetFile, personasFile, edition string
@@ -42,7 +43,7 @@ as "cmconform explain" lists them. --reading answers a question that the
 documentation leaves open otherwise than the mock does by itself, as
 "cmconform explain readings" lists them; it conforms all the same.`,
 		Example: `  cmconform mock --personas personas.json
-  cmconform mock --listen 127.0.0.1:8090 --without CM-GETUSER-001 --write-target t.yaml
+  cmconform mock --without CM-GETUSER-001 --write-target t.yaml
   cmconform run --target t.yaml
   cmconform mock --reading C-01=overwrite --reading U-08=clamped`,
 		Args: noArgs,
@@ -62,6 +63,9 @@ documentation leaves open otherwise than the mock does by itself, as
 			if o.ProvisioningToken == "" && !o.NoProvisioning && !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
 				printed = rand.Text()
 				o.ProvisioningToken = printed
+			}
+			if o.Idle < 0 || o.Worlds < 0 {
+				return usagef("--idle and --worlds take no negative value; 0 is for no limit")
 			}
 			o.Edition, o.Without = year(edition), without
 			service, err := mock.New(o)
@@ -88,7 +92,14 @@ documentation leaves open otherwise than the mock does by itself, as
 				path = v13.Path
 			}
 			tell := func(format string, args ...any) { fmt.Fprintf(c.OutOrStdout(), format, args...) }
-			tell("mock listening on %s\n  service  %s\n  WSDL     %s?singleWsdl\n", base, base+path, base+path)
+			tell("mock listening on %s\n  service  %s\n  WSDL     %s?singleWsdl\n  versions %s: the same path with another number\n",
+				base, base+path, base+path, strings.Join(versionsServed(o.Retired), ", "))
+			for _, id := range without {
+				tell("  without  %s\n", id)
+			}
+			if personasFile != "" {
+				tell("  personas %s\n", personasFile)
+			}
 			if !o.NoProvisioning {
 				tell("  worlds   %s\n", base+world.ProvisionPath)
 			}
@@ -116,6 +127,13 @@ documentation leaves open otherwise than the mock does by itself, as
 	flags.BoolVar(&o.NoProvisioning, "no-provisioning", false, "leave the provisioning API out: a plain public service")
 	addEdition(c, &edition)
 	return c
+}
+
+// versionsServed are the API versions that are answered, newest first.
+func versionsServed(retired []string) []string {
+	versions := contract.Versions()
+	slices.Reverse(versions)
+	return slices.DeleteFunc(versions, func(v string) bool { return slices.Contains(retired, v) })
 }
 
 // reachable is the address under which clients on this machine get to a listener.

@@ -94,7 +94,7 @@ func TestHold(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	held := regexp.MustCompile(`\. (\S+)/CHECK/PERSONA\.env`)
+	held := regexp.MustCompile(`\. (\S+)/DIALECT/CHECK/PERSONA\.env`)
 	var folder string
 	for folder == "" {
 		if m := held.FindStringSubmatch(said.String()); m != nil {
@@ -105,7 +105,7 @@ func TestHold(t *testing.T) {
 	}
 	failed := readResult(t, out).Checks[0]
 	x := failed.Exchanges[len(failed.Exchanges)-1]
-	file := filepath.Join(folder, failed.ID, x.Persona+".env")
+	file := filepath.Join(folder, failed.Dialect, failed.ID, x.Persona+".env")
 	tokens, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func proveCommand() *cobra.Command {
 	var wanted, unwanted, dialects []string
 	c := &cobra.Command{
 		Use:   "prove",
-		Short: "Show that every check can fail: the matrix of checks and deviations",
+		Short: "Show that every check can fail",
 		Long: `Run the checks against the embedded mock once as it is, then once for each of
 its deviations, and then against null behaviours (an empty 200, one fault for
 everything, a 404, ...). Proven means: each check fails for a deviation of its
@@ -53,6 +53,9 @@ every one of those named.`,
 				if _, err := target.ParseDialect(name); err != nil {
 					return usage{err}
 				}
+			}
+			if err := selectable(wanted, unwanted); err != nil {
+				return err
 			}
 			o := prove.Options{Select: wanted, Skip: unwanted, Dialects: dialects, Full: full, Nulls: true, Part: part, Parts: parts}
 			if parts > 0 {
@@ -99,6 +102,16 @@ every one of those named.`,
 		_ = c.Flags().MarkHidden(internal)
 	}
 	return c
+}
+
+// selectable refuses a selection that matches nothing, before several processes do.
+func selectable(wanted, unwanted []string) error {
+	suite, err := specs.Suite()
+	if err != nil {
+		return err
+	}
+	_, err = suite.Select(wanted, unwanted)
+	return err
 }
 
 // proveMock proves the checks on fresh embedded mocks, one in each of the
@@ -211,12 +224,19 @@ func proveProgress(w io.Writer) func(done, total int, row prove.Row) {
 
 // writeMatrix writes one line a deviation, then what is missing.
 func writeMatrix(w io.Writer, m *prove.Matrix) {
+	tried := map[string]int{} // on how many dialects
 	for _, r := range m.Rows {
-		mark := "killed by"
+		tried[r.ID]++
+	}
+	for _, r := range m.Rows {
+		name, mark := r.ID, "killed by"
+		if tried[r.ID] > 1 {
+			name += " over " + r.Dialect
+		}
 		if len(r.Kills) == 0 {
 			mark = "SURVIVES"
 		}
-		fmt.Fprintf(w, "%-32s %s", r.ID, mark)
+		fmt.Fprintf(w, "%-32s %s", name, mark)
 		for i, id := range r.Kills {
 			if i == 3 {
 				fmt.Fprintf(w, " and %d more", len(r.Kills)-i)

@@ -89,8 +89,17 @@ func (f *runFlags) run(c *cobra.Command) error {
 			return usage{err}
 		}
 	}
-	if f.minChecks < 0 || f.rate < 0 || f.timeout <= 0 || f.jobs < 1 {
-		return usagef("--min-checks and --rate take no negative number, --timeout takes a positive time, --jobs at least 1")
+	switch {
+	case f.minChecks < 0:
+		return usagef("--min-checks takes no negative number")
+	case f.rate < 0:
+		return usagef("--rate takes no negative number")
+	case f.timeout <= 0:
+		return usagef("--timeout takes a positive time")
+	case f.jobs < 1:
+		return usagef("--jobs takes at least 1")
+	case f.image != "" && f.target != string(target.Container):
+		return usagef("--image goes with --target container")
 	}
 	options := f.options(suite)
 	held := &holder{}
@@ -157,7 +166,7 @@ func (f *runFlags) run(c *cobra.Command) error {
 // play runs the suite, or explains in a document why it could not.
 func (f *runFlags) play(ctx context.Context, suite *run.Suite, o run.Options, opened *target.Target, openErr error) (*reports.Document, error) {
 	if opened != nil {
-		o.Target = opened
+		o.Target, o.Rerun = opened, f.rerun(opened)
 		kept, err := openLedger(opened, f.writes, os.Stderr)
 		if err != nil {
 			return nil, err
@@ -198,14 +207,18 @@ func (f *runFlags) options(suite *run.Suite) run.Options {
 	if f.rate > 0 {
 		o.Limiter = rate.NewLimiter(rate.Limit(f.rate), 1)
 	}
-	again := f.again()
-	o.Rerun = func(c *check.Check, dialect string) string {
-		if len(f.dialects) > 0 {
+	return o
+}
+
+// rerun words the command line that runs one check again on the dialect on which it failed.
+func (f *runFlags) rerun(t *target.Target) func(*check.Check, string) string {
+	again, named := f.again(), len(f.dialects) > 0 || len(t.Default()) > 1
+	return func(c *check.Check, dialect string) string {
+		if named {
 			return again + " --dialect " + dialect + " --select " + c.ID
 		}
 		return again + " --select " + c.ID
 	}
-	return o
 }
 
 // again is the command line of this run less what chooses checks and reports.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -206,7 +205,7 @@ func TestPublicMock(t *testing.T) {
 		}
 		_ = response.Body.Close()
 		if response.StatusCode != want {
-			t.Error(fmt.Sprintf("%s: HTTP %d", path, response.StatusCode))
+			t.Errorf("%s: HTTP %d", path, response.StatusCode)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func writtenRun(t *testing.T, suite *run.Suite, o run.Options) (doc *reports.Doc
 	}
 	var terminal bytes.Buffer
 	progress := reports.NewProgress(&terminal, reports.ProgressOptions{})
-	o.Provisioned = func(_ *check.Check, p *world.Provisioned) {
+	o.Provisioned = func(_ *check.Check, _ string, p *world.Provisioned) {
 		secrets = append(secrets, p.DeveloperToken)
 		for _, b := range p.Personas {
 			secrets = append(secrets, b.Token)

@@ -41,8 +41,10 @@ type Check struct {
 	Versions []string
 	// Bindings limits the check to some bindings ("soap"); empty means all.
 	Bindings []string
-	Location string // file:line of the registration
+	Location string // file:line of the registration, once Checks has told it
 	Body     Body
+
+	registered [1]uintptr // the program counter of the registration
 }
 
 // Effect grades what a check does to state that was not made for it.
@@ -107,9 +109,7 @@ func (r *Registry) Add(id, text string, body Body, options ...Option) Registered
 	for _, o := range options {
 		o(c)
 	}
-	if _, file, line, ok := runtime.Caller(2); ok {
-		c.Location = fmt.Sprintf("%s:%d", shortFile(file), line)
-	}
+	runtime.Callers(3, c.registered[:])
 	switch {
 	case !idForm.MatchString(id):
 		r.fault(c, "the id is not of the form CM-AREA-NNN or CM-AREA-NNN/variant")
@@ -120,7 +120,7 @@ func (r *Registry) Add(id, text string, body Body, options ...Option) Registered
 	case c.Effect.rank() < 0:
 		r.fault(c, fmt.Sprintf("Writes names %q, which is no effect", c.Effect))
 	case r.index[id] != nil:
-		r.fault(c, "the id is taken by the check at "+r.index[id].Location)
+		r.fault(c, "the id is taken by the check at "+r.index[id].locate())
 	}
 	slices.Sort(c.Requirements[1:])
 	for i, q := range c.Requirements[1:] {
@@ -140,11 +140,21 @@ func (r *Registry) Add(id, text string, body Body, options ...Option) Registered
 }
 
 func (r *Registry) fault(c *Check, why string) {
-	r.faults = append(r.faults, fmt.Errorf("%s: check %s: %s", c.Location, c.ID, why))
+	r.faults = append(r.faults, fmt.Errorf("%s: check %s: %s", c.locate(), c.ID, why))
+}
+
+// locate returns file:line of the registration. It is asked for late: telling it
+// of all checks takes longer than registering them, and many commands run none.
+func (c *Check) locate() string {
+	f, _ := runtime.CallersFrames(c.registered[:]).Next()
+	return fmt.Sprintf("%s:%d", shortFile(f.File), f.Line)
 }
 
 // Checks returns what was registered, ordered by id, and the faults of registration.
 func (r *Registry) Checks() ([]*Check, []error) {
+	for _, c := range r.checks {
+		c.Location = c.locate()
+	}
 	checks := slices.Clone(r.checks)
 	slices.SortStableFunc(checks, func(a, b *Check) int { return compareIDs(a.ID, b.ID) })
 	return checks, slices.Clone(r.faults)

@@ -144,7 +144,7 @@ func execute(t *testing.T, handler http.Handler, c *check.Check, change ...func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	cl, err := client.New(client.Options{Contract: contracted, Dialect: "v13-soap", Endpoint: server.URL, Timeout: 100 * time.Millisecond})
+	cl, err := client.New(client.Options{Contract: contracted, Dialect: "v13-soap", Endpoint: server.URL, Timeout: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

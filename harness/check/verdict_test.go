@@ -95,7 +95,7 @@ func TestVerdicts(t *testing.T) {
 			}
 			<-r.Context().Done()
 		}), body: getUser,
-			want: "inconclusive  GetUser: no complete reply within 100ms"},
+			want: "inconclusive  GetUser: no complete reply within 2s"},
 		"no world": {service: fine, body: getUser, change: func(s *Setting) { s.Provisioner = &provisioner{err: errors.New("HTTP 503 from the provisioning API")} },
 			want: "inconclusive  no world: HTTP 503 from the provisioning API"},
 		"missing persona": {service: fine, body: func(ctx SpecContext, w *World) { w.As("absent") },

@@ -31,7 +31,7 @@ func (p *prover) newestFirst() []string {
 }
 
 // speak lists the dialects that something is tried on: all that were asked
-// for, else the newest one and those that a chosen deviation needs.
+// for, else the newest one and those where a chosen deviation is tried.
 func (p *prover) speak() []string {
 	all := p.newestFirst()
 	if p.Dialects != nil {
@@ -39,21 +39,25 @@ func (p *prover) speak() []string {
 	}
 	var needed []string
 	for i, dialect := range all {
-		if i == 0 || slices.ContainsFunc(p.chosen, func(d Deviation) bool { return p.newestOf(d) == dialect }) {
+		if i == 0 || slices.ContainsFunc(p.chosen, func(d Deviation) bool { return slices.Contains(p.places(d, all), dialect) }) {
 			needed = append(needed, dialect)
 		}
 	}
 	return needed
 }
 
-// newestOf is the newest dialect on which a deviation can be noticed; empty for none.
-func (p *prover) newestOf(d Deviation) string {
-	for _, dialect := range p.newestFirst() {
-		if d.noticeable(dialect) {
-			return dialect
+// places are the dialects on which a deviation is tried where none was asked
+// for: the newest on which it can be noticed, and each older one that a check
+// of its ids is left to, because no newer one has that check.
+func (p *prover) places(d Deviation, all []string) []string {
+	able := slices.DeleteFunc(slices.Clone(all), func(dialect string) bool { return !d.noticeable(dialect) })
+	var places []string
+	for i, dialect := range able {
+		if i == 0 || slices.ContainsFunc(p.Suite.Checks, func(c *check.Check) bool { return meet(c.Requirements, d.Violates) && p.home(c, all) == dialect }) {
+			places = append(places, dialect)
 		}
 	}
-	return ""
+	return places
 }
 
 // concerns tells whether a check of a deviation's ids applies to a dialect:
@@ -76,9 +80,10 @@ func (p *prover) concerns(d Deviation, dialect string) bool {
 // trials are the rows to make.
 func (p *prover) trials() []trial {
 	var all []trial
+	newest := p.newestFirst()
 	for _, d := range p.chosen {
 		if p.Dialects == nil {
-			if at := p.newestOf(d); at != "" {
+			for _, at := range p.places(d, newest) {
 				all = append(all, trial{d, at})
 			}
 			continue
@@ -92,9 +97,9 @@ func (p *prover) trials() []trial {
 	return all
 }
 
-// home is the newest dialect tried on to which a check applies; empty for none.
-func (p *prover) home(c *check.Check) string {
-	for _, dialect := range p.spoken {
+// home is the first of the dialects, the newest, to which a check applies; empty for none.
+func (p *prover) home(c *check.Check, newestFirst []string) string {
+	for _, dialect := range newestFirst {
 		version, binding := client.SplitDialect(dialect)
 		if p.Suite.Applies(c, version, binding) {
 			return dialect

@@ -113,7 +113,7 @@ func (p *prover) nullify(ctx context.Context, m *Matrix, n null) (Null, error) {
 
 // nullifyOn runs the selected checks that no newer dialect has run.
 func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, dialect string, endpoints map[string]string) error {
-	suite := p.Suite.Only(func(c *check.Check) bool { return slices.Contains(p.selected, c) && p.home(c) == dialect })
+	suite := p.Suite.Only(func(c *check.Check) bool { return slices.Contains(p.selected, c) && p.home(c, p.spoken) == dialect })
 	if len(suite.Checks) == 0 {
 		return nil
 	}

@@ -43,7 +43,8 @@ type Options struct {
 	// that violate an id of a selected check are tried, but against every check.
 	Select, Skip []string
 	// Dialects to try every deviation on that can be noticed there; nil means
-	// each deviation on the newest one where it can.
+	// each on the newest one where it can, and on the older ones whose own
+	// checks are about it.
 	Dialects []string
 	Edition  int
 	// Full runs every check against every deviation, and reports a check that
@@ -57,18 +58,9 @@ type Options struct {
 	Progress func(done, total int, row Row)
 }
 
-// Run makes the matrix. The error is that of a run that could not start.
-func Run(ctx context.Context, o Options) (*Matrix, error) {
-	m, err := Part(ctx, o)
-	if m == nil {
-		return nil, err
-	}
-	return Join(o.Deviations, m), err
-}
-
 // Part makes the rows of one of Parts processes; Join makes the matrix of all
 // of them. Ginkgo runs one suite at a time in a process, so that more
-// processors are used by more processes.
+// processors are used by more processes. The error is that of a run that could not start.
 func Part(ctx context.Context, o Options) (*Matrix, error) {
 	p := &prover{Options: o, met: map[seat][]world.State{}, worlds: map[string]seat{}}
 	started := time.Now()
@@ -118,7 +110,7 @@ func (p *prover) baseline(ctx context.Context, m *Matrix) error {
 		p.broken = p.broken || dialect == p.spoken[0] && len(m.Faults) > 0
 	}
 	for _, c := range p.Suite.Checks {
-		if p.home(c) != "" {
+		if p.home(c, p.spoken) != "" {
 			m.addCase(Case{ID: c.ID, Text: c.Text, Requirements: c.Requirements, Selected: slices.Contains(selected, c)})
 		}
 	}
@@ -134,7 +126,7 @@ func (p *prover) conform(ctx context.Context, m *Matrix, dialect string) error {
 	}
 	doc, err := p.Suite.Run(ctx, run.Options{
 		Target: watched, Dialects: []string{dialect}, // every check, for a deviation is held against all of them
-		Manner: run.Manner{Edition: p.Edition, Provisioned: func(c *check.Check, w *world.Provisioned) {
+		Manner: run.Manner{Edition: p.Edition, Provisioned: func(c *check.Check, dialect string, w *world.Provisioned) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			p.worlds[w.ID] = seat{dialect, c.ID}

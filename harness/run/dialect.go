@@ -42,8 +42,8 @@ type Manner struct {
 	// Rerun words the command line that runs one check again on a dialect.
 	Rerun     func(c *check.Check, dialect string) string
 	UserAgent string
-	// Provisioned is told of every world that was made.
-	Provisioned func(*check.Check, *world.Provisioned)
+	// Provisioned is told of every world that was made, and on which dialect.
+	Provisioned func(c *check.Check, dialect string, p *world.Provisioned)
 	// Endpoints, where set, are called by the checks instead of the target's own;
 	// preflight and provisioner keep to the target. For a proxy between them.
 	Endpoints map[string]string
@@ -85,7 +85,10 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 		Client: cl, Provisioner: t.Provisioner, DeveloperToken: t.DeveloperToken, Version: version,
 		Requirement: s.Requirement, Worlds: world.Load, Deviations: m.Deviations, Excluded: t.ExcludedOperations,
 		Writes: writes(t, m.Writes), Watch: client.NewWatch(cl), Hold: m.Hold, Fresh: t.Fresh,
-		Ledger: m.Ledger, Limit: m.Limit, Provisioned: m.Provisioned,
+		Ledger: m.Ledger, Limit: m.Limit,
+	}
+	if m.Provisioned != nil {
+		d.setting.Provisioned = func(c *check.Check, p *world.Provisioned) { m.Provisioned(c, name, p) }
 	}
 	if m.Rerun != nil {
 		d.setting.Rerun = func(c *check.Check) string { return m.Rerun(c, name) }

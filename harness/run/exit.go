@@ -69,36 +69,29 @@ func (f Facts) Exit() (code int, explanation string) {
 	warned := o[reports.Warn] + f.Advised
 	switch {
 	case f.HarnessFaults > 0:
-		return ExitHarness, fmt.Sprintf("The harness itself is at fault: %s.", count(f.HarnessFaults, "problem"))
+		return ExitHarness, fmt.Sprintf("The harness itself is at fault: %s.", reports.Count(f.HarnessFaults, "problem"))
 	case f.Interrupted:
 		return ExitInterrupted, "The run was interrupted."
 	case o[reports.Fail] > 0:
-		return ExitFails, fmt.Sprintf("The target does not conform: %s failed.", count(o[reports.Fail], "check"))
+		return ExitFails, fmt.Sprintf("The target does not conform: %s failed.", reports.Count(o[reports.Fail], "check"))
 	case f.Violated > 0:
-		return ExitFails, fmt.Sprintf("The target does not conform: %s violated.", count(f.Violated, "invariant"))
+		return ExitFails, fmt.Sprintf("The target does not conform: %s violated.", reports.Count(f.Violated, "invariant"))
 	case o[reports.Blocked] > 0:
-		return ExitFails, fmt.Sprintf("The target does not conform: %s could not be made for what others failed at.", count(o[reports.Blocked], "check"))
+		return ExitFails, fmt.Sprintf("The target does not conform: %s could not be made for what others failed at.", reports.Count(o[reports.Blocked], "check"))
 	case f.Stale > 0:
-		return ExitFails, fmt.Sprintf("%s no longer true.", count(f.Stale, "expectation"))
+		return ExitFails, fmt.Sprintf("%s no longer true.", reports.Count(f.Stale, "expectation"))
 	case f.FailOnWarn && warned > 0:
-		return ExitFails, fmt.Sprintf("%s, and warnings were asked to fail the run.", count(warned, "warning"))
+		return ExitFails, fmt.Sprintf("%s, and warnings were asked to fail the run.", reports.Count(warned, "warning"))
 	case f.TargetFaults > 0:
 		return ExitTarget, "The target could not be used."
 	case o[reports.Inconclusive] > 0:
-		return ExitTarget, fmt.Sprintf("%s could not be judged.", count(o[reports.Inconclusive], "check"))
+		return ExitTarget, fmt.Sprintf("%s could not be judged.", reports.Count(o[reports.Inconclusive], "check"))
 	case ran < f.MinChecks:
-		return ExitTooFew, fmt.Sprintf("Only %s ran; at least %d were demanded.", count(ran, "check"), f.MinChecks)
+		return ExitTooFew, fmt.Sprintf("Only %s ran; at least %d were demanded.", reports.Count(ran, "check"), f.MinChecks)
 	case ran == 0:
 		return ExitTooFew, "No check ran."
 	case o[reports.Pass] == 0:
 		return ExitTooFew, "No check passed."
 	}
-	return ExitConforms, fmt.Sprintf("%s passed, none failed.", count(o[reports.Pass], "check"))
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return ExitConforms, fmt.Sprintf("%s passed, none failed.", reports.Count(o[reports.Pass], "check"))
 }

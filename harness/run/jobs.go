@@ -216,7 +216,7 @@ func (d *dealer) provisioned(m *made) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if tell := d.run.options.Provisioned; tell != nil {
-		tell(d.run.suite.Check(m.Check), m.World)
+		tell(d.run.suite.Check(m.Check), m.Dialect, m.World)
 	}
 }
 

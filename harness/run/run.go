@@ -3,17 +3,11 @@ package run
 import (
 	"context"
 	"fmt"
-	"io"
 	"os/exec"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/onsi/ginkgo/v2"
-	"github.com/onsi/ginkgo/v2/extensions/globals"
-	"github.com/onsi/ginkgo/v2/formatter"
-	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/target"
@@ -103,7 +97,10 @@ func (s *Suite) newRun(o Options) (*run, error) {
 		names = o.Target.Default()
 	}
 	r := &run{suite: s, options: o, started: time.Now(), collector: reports.NewCollector()}
-	for _, name := range names {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue // named twice, run once
+		}
 		d, err := openDialect(s, o.Target, name, o.Manner)
 		if err != nil {
 			return nil, err
@@ -142,9 +139,25 @@ func (r *run) describe() reports.Run {
 
 func (r *run) begin() {
 	r.emit(reports.Event{Kind: "started", Started: &reports.Started{
-		Schema: reports.SchemaID, Tool: r.options.Tool, Run: r.describe(), Target: r.options.Target.Report(),
+		Schema: reports.SchemaID, Tool: r.options.Tool, Run: r.describe(), Target: r.target(),
 		Requirements: r.requirements(), Planned: len(r.planned),
 	}})
+}
+
+// target is the target as far as this run concerns it: the dialects that it
+// speaks, and apart from them those that it leaves out.
+func (r *run) target() reports.Target {
+	report := r.options.Target.Report()
+	report.Endpoints = map[string]string{}
+	for _, d := range r.dialects {
+		report.Endpoints[d.name] = r.options.Target.Endpoints[d.name]
+	}
+	for _, name := range r.options.Target.Dialects() {
+		if _, called := report.Endpoints[name]; !called {
+			report.OtherDialects = append(report.OtherDialects, name)
+		}
+	}
+	return report
 }
 
 // requirements are those that the planned checks and the invariants carry.
@@ -163,12 +176,23 @@ func (r *run) requirements() []reports.Requirement {
 	for _, id := range slices.Compact(ids) {
 		if q := r.suite.Requirement(id); q != nil {
 			list = append(list, reports.Requirement{
-				ID: q.ID, Area: q.Area, Level: q.Level, Statement: q.Statement,
+				ID: q.ID, Area: q.Area, Level: q.Level, Statement: r.statement(q),
 				Operations: q.Operations, Sources: q.Sources, Provenance: q.Provenance,
 			})
 		}
 	}
 	return list
+}
+
+// statement is what a requirement says, and in the versions of the run what they say otherwise.
+func (r *run) statement(q *check.Requirement) string {
+	text := q.Statement
+	for _, d := range r.dialects {
+		if own := q.StatementIn(d.version); own != q.Statement {
+			text += fmt.Sprintf(" In %s: %s", d.version, own)
+		}
+	}
+	return text
 }
 
 // preflight reports whether the target can be used.
@@ -188,81 +212,6 @@ func (r *run) preflight(ctx context.Context) bool {
 	return usable
 }
 
-// play builds the Ginkgo tree of the planned checks and runs it, silently: the
-// events tell everything, and tell it while it happens.
-func (r *run) play(ctx context.Context) {
-	if len(r.planned) == 0 {
-		return
-	}
-	globals.Reset()
-	defer globals.Reset()
-	stdout := formatter.ColorableStdOut
-	formatter.ColorableStdOut = io.Discard
-	defer func() { formatter.ColorableStdOut = stdout }()
-
-	for _, d := range r.dialects {
-		var checks []*check.Check
-		for _, p := range r.planned {
-			if p.on == d {
-				checks = append(checks, p.Check)
-			}
-		}
-		r.suite.describe(d.name, d.version, d.setting.Limit, checks, func(spec check.SpecContext, c *check.Check) {
-			r.one(ctx, spec, d, c)
-		})
-	}
-	suite, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
-	suite.RandomSeed, suite.RandomizeAllSpecs = r.options.Seed, r.options.Seed != 0
-	suite.Timeout = 24 * time.Hour // checks have limits of their own
-	reporter.Succinct, reporter.NoColor, reporter.SilenceSkips = true, true, true
-	ginkgo.RunSpecs(silent{}, "cmconform", suite, reporter)
-}
-
-// silent takes Ginkgo's verdict: the outcomes are decided by the verdicts of the checks.
-type silent struct{}
-
-func (silent) Fail() {}
-
-func (r *run) one(ctx context.Context, spec check.SpecContext, d *dialect, c *check.Check) {
-	if ctx.Err() != nil {
-		return
-	}
-	r.emit(reports.Event{Kind: "check-started", CheckStart: &reports.CheckStart{ID: c.ID, Dialect: d.name}})
-	linked, cancel := link(spec, ctx)
-	defer cancel()
-	v := check.Execute(linked, d.setting, c)
-	if v.Unrestored != "" {
-		r.problem("ledger", fmt.Sprintf("check %s: %s", c.ID, v.Unrestored), "The ledger keeps it; run again with --writes restore, or put it back by hand.")
-	}
-	if v.Interrupted {
-		return // what was cut off has no outcome
-	}
-	for _, o := range v.Observations {
-		r.emit(reports.Event{Kind: "observation", Observation: &o})
-	}
-	if v.Defect != "" {
-		r.problem("harness", fmt.Sprintf("check %s: %s", c.ID, v.Defect), "This is a fault of cmconform, not of the target.")
-	}
-	r.emit(reports.Event{Kind: "check", Check: &v.Check})
-}
-
-// linkedContext is Ginkgo's context of a check that also ends with the run.
-type linkedContext struct {
-	check.SpecContext
-	context.Context
-}
-
-func (l linkedContext) Deadline() (time.Time, bool) { return l.Context.Deadline() }
-func (l linkedContext) Done() <-chan struct{}       { return l.Context.Done() }
-func (l linkedContext) Err() error                  { return l.Context.Err() }
-func (l linkedContext) Value(key any) any           { return l.Context.Value(key) }
-
-func link(spec check.SpecContext, run context.Context) (check.SpecContext, func()) {
-	ctx, cancel := context.WithCancel(spec)
-	stop := context.AfterFunc(run, cancel)
-	return linkedContext{spec, ctx}, func() { stop(); cancel() }
-}
-
 func (r *run) invariants() {
 	for _, d := range r.dialects {
 		for _, i := range d.setting.Watch.Report() {
@@ -280,7 +229,7 @@ func (r *run) end(ctx context.Context) *reports.Document {
 	if ctx.Err() != nil {
 		finished.Interrupted = true
 		doc := r.collector.Document()
-		r.problem("interrupted", fmt.Sprintf("stopped after %d of %s", len(doc.Checks), count(len(r.planned), "check")),
+		r.problem("interrupted", fmt.Sprintf("stopped after %d of %s", len(doc.Checks), reports.Count(len(r.planned), "check")),
 			"Run again for a verdict on the checks that did not run.")
 	}
 	finished.Finished = time.Now()
@@ -299,6 +248,6 @@ func (r *run) end(ctx context.Context) *reports.Document {
 	// The collector fills in what it counts; the event carries the same.
 	doc.Run, doc.Summary = finished, summary
 	reports.Summarise(doc)
-	r.emit(reports.Event{Kind: "finished", Finished: &reports.Finished{Run: finished, Target: r.options.Target.Report(), Summary: doc.Summary}})
+	r.emit(reports.Event{Kind: "finished", Finished: &reports.Finished{Run: finished, Target: r.target(), Summary: doc.Summary}})
 	return r.collector.Document()
 }

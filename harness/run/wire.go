@@ -49,8 +49,9 @@ type answer struct {
 }
 
 type made struct {
-	Check string             `json:"check"`
-	World *world.Provisioned `json:"world"`
+	Check   string             `json:"check"`
+	Dialect string             `json:"dialect"`
+	World   *world.Provisioned `json:"world"`
 }
 
 type finished struct {

@@ -65,8 +65,8 @@ func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(cont
 	manner := Manner{
 		Edition: asked.Edition, Writes: asked.Writes, Timeout: asked.Timeout, Limit: asked.Limit, Personal: asked.Personal,
 		Hold: asked.Hold, Deviations: asked.Deviations, Endpoints: asked.Endpoints, UserAgent: asked.UserAgent,
-		Provisioned: func(c *check.Check, p *world.Provisioned) {
-			_ = w.out.write(answer{Provisioned: &made{c.ID, p}})
+		Provisioned: func(c *check.Check, dialect string, p *world.Provisioned) {
+			_ = w.out.write(answer{Provisioned: &made{c.ID, dialect, p}})
 		},
 	}
 	if asked.Limited {

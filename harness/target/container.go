@@ -37,7 +37,7 @@ const (
 )
 
 // mockCommand is what the image's entry point is told.
-var mockCommand = []string{"mock", "--listen", "0.0.0.0:8080"}
+var mockCommand = []string{"mock", "--listen", "0.0.0.0:8080", "--undocumented"}
 
 // openContainer runs the mock in a container of its own, and waits until it answers.
 func openContainer(ctx context.Context, spec Spec) (*Target, error) {

@@ -2,6 +2,7 @@ package target
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cmconform/cmconform/harness/closest"
@@ -49,8 +50,25 @@ func ParseDialect(name string) (Dialect, error) {
 		}
 	}
 	known := DialectNames()
+	for _, d := range Dialects() {
+		if strings.EqualFold(name, d.Version) {
+			return Dialect{}, fmt.Errorf("unknown dialect %q; did you mean %q; known: %s", name, d, strings.Join(known, ", "))
+		}
+	}
 	return Dialect{}, fmt.Errorf("unknown dialect %q%s; known: %s",
 		name, strings.TrimSuffix(closest.Hint(name, known), "?"), strings.Join(known, ", "))
+}
+
+// dialectAt is the dialect that an address speaks by its path: that of the
+// version that is a part of it, "/Api/.../v12/...", else the newest.
+func dialectAt(path string) Dialect {
+	parts := strings.Split(strings.ToLower(path), "/")
+	for _, d := range Dialects() {
+		if slices.Contains(parts, d.Version) {
+			return d
+		}
+	}
+	return Dialects()[0]
 }
 
 // path is where the contract puts the service of a dialect on a host.

@@ -16,7 +16,7 @@ type File struct {
 	Endpoint string `yaml:"endpoint,omitempty"`
 	// Endpoints maps dialects to full addresses.
 	Endpoints map[string]string `yaml:"endpoints,omitempty"`
-	// Dialects goes with Endpoint; empty means the newest.
+	// Dialects goes with Endpoint; empty means the version in its path, else the newest.
 	Dialects       []string         `yaml:"dialects,omitempty"`
 	DeveloperToken string           `yaml:"developerToken,omitempty"`
 	Provisioner    *FileProvisioner `yaml:"provisioner,omitempty"`
@@ -133,12 +133,12 @@ func (f *File) endpoints(edition int) (map[string]string, error) {
 		}
 		dialects = append(dialects, d)
 	}
-	if len(dialects) == 0 {
-		dialects = Dialects()[:1]
-	}
 	u, err := parseAddress(f.Endpoint)
 	if err != nil {
 		return nil, err
+	}
+	if len(dialects) == 0 {
+		dialects = []Dialect{dialectAt(u.Path)}
 	}
 	if u.Path == "" || u.Path == "/" {
 		return endpointsAt(origin(u), dialects, edition)

@@ -13,8 +13,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 4 || os.Args[1] != "mock" || os.Args[2] != "--listen" {
-		fmt.Fprintln(os.Stderr, "usage: service mock --listen ADDRESS")
+	if len(os.Args) != 5 || os.Args[1] != "mock" || os.Args[2] != "--listen" || os.Args[4] != "--undocumented" {
+		fmt.Fprintln(os.Stderr, "usage: service mock --listen ADDRESS --undocumented")
 		os.Exit(2)
 	}
 	// A port that is open before the service answers is what readiness has to see through.
