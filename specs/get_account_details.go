@@ -65,8 +65,9 @@ var _ = Behaviour("CM-ACCT-008", "lists the agencies that an account is linked t
 }, Shaped(linked("G1", "Active")))
 
 var _ = Behaviour("CM-ACCT-009", "names the customer that owns an account, whoever pays for it", func(ctx SpecContext, w *World) {
-	aggregator := w.As("aggregator")
-	for account, customer := range map[string]string{"R1A": "R1", "M1A": "M1", "M2A": "M2"} {
+	aggregator := managing(w)
+	for _, customer := range []string{"R1", "M1", "M2"} {
+		account := customer + "A"
 		read := Given(aggregator.Call(ctx, "GetAccount", Text("AccountId", w.Account(account))))
 		Expect(read).To(HaveElement("Account/ParentCustomerId", Equal(w.Customer(customer))), account)
 	}

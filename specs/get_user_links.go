@@ -39,6 +39,9 @@ var _ = Behaviour("CM-GETUSER-017", "has LinkedAccountIds in every CustomerRole 
 }))
 
 var _ = Behaviour("CM-GETUSER-018", "lists no LinkedAccountIds where no account is linked", func(ctx SpecContext, w *World) {
+	if !w.Made() {
+		Skip("that nothing is linked is known only of a world that was made for the check")
+	}
 	for _, name := range []string{"superAdmin", "standard", "viewer"} {
 		reply := Given(w.As(name).Call(ctx, "GetUser", Nil("UserId")))
 		Suppose("CM-GETUSER-008", reply).To(HaveElement("CustomerRoles/CustomerRole"), name)

@@ -65,7 +65,7 @@ var _ = Behaviour("CM-ACCT-023/add-account", "refuses to add an account in a cur
 // invoiceUpdate sends a change to the invoice account of a managed customer, which is
 // refused, and the same to the reseller's own account, which is not.
 func invoiceUpdate(ctx SpecContext, w *World, invoice, own string, change *Element, alsoOwn ...*Element) {
-	aggregator := w.As("aggregator")
+	aggregator := managing(w)
 	get := Text("AccountId", w.Account(invoice))
 	before := Given(aggregator.Call(ctx, "GetAccount", get))
 	Expect(aggregator.Call(ctx, "UpdateAccount", changed(before.Take("Account"), []*Element{change}))).To(BeRefused())

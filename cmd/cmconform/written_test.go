@@ -17,7 +17,7 @@ import (
 // openedMock is a fresh mock, and the embedded target that it serves until the test ends.
 func openedMock(t *testing.T) (*mock.Service, *target.Target) {
 	t.Helper()
-	service, err := mock.New(mock.Options{})
+	service, err := mock.New(mock.Options{Undocumented: true})
 	if err != nil {
 		t.Fatal(err)
 	}
