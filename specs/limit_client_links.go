@@ -8,15 +8,20 @@ import (
 
 // How much one AddClientLinks takes.
 
-var _ = Behaviour("CM-LIMIT-001", "refuses eleven links in one AddClientLinks as a whole", func(ctx SpecContext, w *World) {
-	agency := w.As("agency")
-	reply := agency.Call(ctx, "AddClientLinks", accountLinks(w, 11))
+// refusedAsAWhole expects a fault, or a response that carries the refusal.
+func refusedAsAWhole(reply *Reply) {
 	Record("%s", reply)
 	if reply.Succeeded() { // a response may carry the refusal too
 		Expect(reply).NotTo(HaveBlank("OperationErrors"))
 	} else {
 		Expect(reply).To(BeRefused())
 	}
+}
+
+var _ = Behaviour("CM-LIMIT-001", "refuses eleven links in one AddClientLinks as a whole", func(ctx SpecContext, w *World) {
+	agency := w.As("agency")
+	reply := agency.Call(ctx, "AddClientLinks", accountLinks(w, 11))
+	refusedAsAWhole(reply)
 	for _, some := range [][]string{accountsOfK1(w, 10), accountsOfK1(w, 11)[10:]} {
 		Expect(Given(linksTo(ctx, w, some...))).To(HaveBlank("ClientLinks"))
 	}

@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"fmt"
 	"slices"
 
 	. "github.com/cmconform/cmconform/harness/check"
@@ -34,11 +33,7 @@ var _ = Behaviour("CM-LINK-019/update-client-links", "reports errors of updates 
 	reply := oneBadUpdate(ctx, w)
 	Expect(reply).To(Succeed())
 	Suppose("CM-LINK-033", linkErrors(reply)).NotTo(BeEmpty())
-	var slots []string
-	for i, slot := range reply.All("PartialErrors/ArrayOfOperationError") {
-		slots = append(slots, fmt.Sprintf("%d %t", i, slot.Blank()))
-	}
-	Expect(slots).To(Equal([]string{"0 true", "1 false", "2 true"}), "slots without errors")
+	errsInTheMiddle(reply)
 }, Writes(Irreversible), threePending)
 
 var _ = Behaviour("CM-LIMIT-003", "refuses eleven links in one UpdateClientLinks as a whole", func(ctx SpecContext, w *World) {
@@ -51,12 +46,7 @@ var _ = Behaviour("CM-LIMIT-003", "refuses eleven links in one UpdateClientLinks
 		all = append(all, asking(link, "LinkCanceled"))
 	}
 	reply := agency.Call(ctx, "UpdateClientLinks", Group("ClientLinks", all...))
-	Record("%s", reply)
-	if reply.Succeeded() { // a response may carry the refusal too
-		Expect(reply).NotTo(HaveBlank("OperationErrors"))
-	} else {
-		Expect(reply).To(BeRefused())
-	}
+	refusedAsAWhole(reply)
 	for _, some := range [][]string{accountsOfK1(w, 10), accountsOfK1(w, 11)[10:]} {
 		statuses := Given(linksTo(ctx, w, some...)).Values("ClientLinks/ClientLink/Status")
 		Expect(slices.Compact(slices.Sorted(slices.Values(statuses)))).To(Equal([]string{"LinkPending"}))

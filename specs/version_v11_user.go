@@ -63,4 +63,4 @@ var _ = Behaviour("CM-VER-601", "puts the CustomerAddress first in a customer, w
 	customer := reply.Take("Customer")
 	Expect(len(customer.Children)).To(BeNumerically(">=", 1), "elements of the customer")
 	Expect(customer.Children[0].Name).To(Equal("CustomerAddress"))
-}, OnlyOver("soap"))
+}, OnlyOver("soap"), withCustomerAddress)

@@ -48,8 +48,4 @@ var _ = Behaviour("CM-VER-602", "sends the CustomerAddress where it is asked for
 		Expect(not).To(HaveElement(path), operation)
 		Expect(not).NotTo(HaveElement(path+"/CustomerAddress"), operation+", not asked for")
 	}
-}, Shaped(func(declared *world.World) {
-	c := declared.Customers["C1"]
-	c.Address = &world.Address{Line1: "1 Example Street", City: "Redmond", StateOrProvince: "WA", PostalCode: "98052", CountryCode: "US"}
-	declared.Customers["C1"] = c
-}))
+}, withCustomerAddress)

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	instanceNamespace  = "http://www.w3.org/2001/XMLSchema-instance"
-	serviceNamespace   = "https://bingads.microsoft.com/Customer/v13"
-	exceptionNamespace = serviceNamespace + "/Exception"
-	adapiNamespace     = "https://adapi.microsoft.com"
+	instanceNamespace = "http://www.w3.org/2001/XMLSchema-instance"
+	adapiNamespace    = "https://adapi.microsoft.com"
 )
 
 // habit is one way of writing replies that the documentation leaves to the
 // service. Each part is nil where the habit does not concern it.
 type habit struct {
-	name   string
-	tree   func(root *etree.Element) bool // reports whether it found anything to change
+	name string
+	tree func(root *etree.Element) bool // reports whether it found anything to change
+	// told is tree where the version that is called matters.
+	told   func(root *etree.Element, version string) bool
 	bytes  func([]byte) []byte
 	header func(*http.Response)
 	// unordered limits the habit to replies to requests that ask for no order.
@@ -171,24 +171,26 @@ func fractions(rewrite func(string) string) func(*etree.Element) bool {
 // lists returns a test for the names of elements that hold items.
 func lists(t *testing.T) func(name string) bool {
 	t.Helper()
-	c, err := contract.Load("v13", contract.Editions[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	list, other := map[string]bool{}, map[string]bool{}
-	for _, name := range c.TypeNames() {
-		for _, e := range c.Elements(c.Type(name)) {
-			if c.Type(e.Type).Item() != nil {
-				list[e.Name] = true
-			} else {
-				other[e.Name] = true
+	for _, version := range contract.Versions() {
+		c, err := contract.Load(version, contract.Editions[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range c.TypeNames() {
+			for _, e := range c.Elements(c.Type(name)) {
+				if c.Type(e.Type).Item() != nil {
+					list[e.Name] = true
+				} else {
+					other[e.Name] = true
+				}
 			}
 		}
-	}
-	for _, o := range c.Operations {
-		for _, e := range c.Elements(o.Response) {
-			if c.Type(e.Type).Item() != nil {
-				list[e.Name] = true
+		for _, o := range c.Operations {
+			for _, e := range c.Elements(o.Response) {
+				if c.Type(e.Type).Item() != nil {
+					list[e.Name] = true
+				}
 			}
 		}
 	}
@@ -273,7 +275,7 @@ func capitals(root *etree.Element) bool {
 }
 
 // operationErrors says "not authorised" in the other of the two documented ways.
-func operationErrors(root *etree.Element) bool {
+func operationErrors(root *etree.Element, version string) bool {
 	detail := root.FindElement("./Body/Fault/detail")
 	if detail == nil {
 		return false
@@ -286,9 +288,10 @@ func operationErrors(root *etree.Element) bool {
 	if len(found) != 1 || found[0].SelectElement("Code").Text() != "106" {
 		return false
 	}
+	service := "https://bingads.microsoft.com/Customer/" + version
 	other := etree.NewElement("f:ApiFault")
-	other.CreateAttr("xmlns:f", serviceNamespace)
-	other.CreateAttr("xmlns:e", exceptionNamespace)
+	other.CreateAttr("xmlns:f", service)
+	other.CreateAttr("xmlns:e", service+"/Exception")
 	tracking := other.CreateElement("t:TrackingId")
 	tracking.CreateAttr("xmlns:t", adapiNamespace)
 	tracking.SetText(fault.SelectElement("TrackingId").Text())

@@ -61,8 +61,9 @@ func (r *run) one(ctx context.Context, spec check.SpecContext, d *dialect, c *ch
 	if v.Unrestored != "" {
 		r.problem("ledger", fmt.Sprintf("check %s: %s", c.ID, v.Unrestored), "The ledger keeps it; run again with --writes restore, or put it back by hand.")
 	}
-	if v.Interrupted {
-		return // what was cut off has no outcome
+	// What was cut off has no outcome; the run's end reaches the check's own context a moment later.
+	if v.Interrupted || ctx.Err() != nil {
+		return
 	}
 	for _, o := range v.Observations {
 		r.emit(reports.Event{Kind: "observation", Observation: &o})
