@@ -67,7 +67,7 @@ type Verdict struct {
 func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 	t := &trial{check: c, setting: s, level: Must, started: time.Now()}
 	if r := s.Requirement(c.Requirements[0]); r != nil {
-		t.level = r.LevelIn(s.Version)
+		t.level = r.LevelIn(s.Client.Dialect())
 	}
 	running.Store(t)
 	stack := t.guard(func() { t.play(ctx) })

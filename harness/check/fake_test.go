@@ -91,9 +91,9 @@ func (s service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	request, err := soap.DecodeRequest(c, body)
 	var reply *message.Reply
-	var refused *soap.RequestError
+	var refused *contract.RequestError
 	if errors.As(err, &refused) {
-		reply = &message.Reply{Fault: refused.Fault()}
+		reply = &message.Reply{Fault: soap.FaultOf(refused)}
 	} else {
 		reply = s(request)
 		reply.Operation = request.Operation

@@ -1,5 +1,10 @@
 package check
 
+import (
+	"slices"
+	"strings"
+)
+
 // Levels of requirements.
 const (
 	Must   = "MUST"
@@ -18,37 +23,47 @@ type Requirement struct {
 	Provenance string // documented, observed or inferred
 	// Disposition is checked, observed, or excluded with a reason.
 	Disposition string
-	// Versions holds what differs in an API version.
+	// Bindings are those that the requirement is about ("soap", "rest"); empty means all.
+	Bindings []string
+	// Versions holds what differs in an API version ("v12") or in one dialect of it ("v13-rest").
 	Versions map[string]Difference
 }
 
-// Difference is what an API version has of its own.
+// OtherBinding is the disposition of a requirement over bindings that it is not about.
+const OtherBinding = "excluded: other-binding"
+
+// Difference is what an API version or a dialect has of its own.
 type Difference struct {
 	Level       string
 	Disposition string
 	Statement   string
 }
 
-// StatementIn is what the requirement says in an API version.
-func (r *Requirement) StatementIn(version string) string {
-	if d, ok := r.Versions[version]; ok && d.Statement != "" {
-		return d.Statement
+// in picks what a dialect or its version says of its own, the dialect first.
+func (r *Requirement) in(dialect string, pick func(Difference) string, usual string) string {
+	version, _, _ := strings.Cut(dialect, "-")
+	for _, name := range []string{dialect, version} {
+		if d, ok := r.Versions[name]; ok && pick(d) != "" {
+			return pick(d)
+		}
 	}
-	return r.Statement
+	return usual
 }
 
-// LevelIn is the level that the requirement has in an API version.
-func (r *Requirement) LevelIn(version string) string {
-	if d, ok := r.Versions[version]; ok && d.Level != "" {
-		return d.Level
-	}
-	return r.Level
+// StatementIn is what the requirement says in a dialect ("v13-rest") or an API version ("v13").
+func (r *Requirement) StatementIn(dialect string) string {
+	return r.in(dialect, func(d Difference) string { return d.Statement }, r.Statement)
 }
 
-// DispositionIn is the disposition that the requirement has in an API version.
-func (r *Requirement) DispositionIn(version string) string {
-	if d, ok := r.Versions[version]; ok && d.Disposition != "" {
-		return d.Disposition
+// LevelIn is the level that the requirement has in a dialect or an API version.
+func (r *Requirement) LevelIn(dialect string) string {
+	return r.in(dialect, func(d Difference) string { return d.Level }, r.Level)
+}
+
+// DispositionIn is the disposition that the requirement has in a dialect or an API version.
+func (r *Requirement) DispositionIn(dialect string) string {
+	if _, binding, named := strings.Cut(dialect, "-"); named && len(r.Bindings) > 0 && !slices.Contains(r.Bindings, binding) {
+		return OtherBinding
 	}
-	return r.Disposition
+	return r.in(dialect, func(d Difference) string { return d.Disposition }, r.Disposition)
 }

@@ -15,7 +15,7 @@ import (
 type binding struct {
 	encode func(*contract.Contract, *message.Request) (Raw, error)
 	// decode returns an error where the body is no reply of the service at all.
-	decode func(c *contract.Contract, operation string, status int, header http.Header, body []byte) (*message.Reply, []soap.Finding, error)
+	decode func(c *contract.Contract, operation string, status int, header http.Header, body []byte) (*message.Reply, []contract.Finding, error)
 }
 
 var bindings = map[string]binding{"soap": {encode: encodeSOAP, decode: decodeSOAP}}
@@ -53,7 +53,7 @@ func encodeSOAP(c *contract.Contract, r *message.Request) (Raw, error) {
 // ErrWrapper marks a readable envelope whose body is not the reply to the operation.
 var ErrWrapper = errors.New("the body is no reply to the operation")
 
-func decodeSOAP(c *contract.Contract, operation string, _ int, _ http.Header, body []byte) (*message.Reply, []soap.Finding, error) {
+func decodeSOAP(c *contract.Contract, operation string, _ int, _ http.Header, body []byte) (*message.Reply, []contract.Finding, error) {
 	reply, findings, err := soap.DecodeReply(c, operation, body)
 	if err != nil {
 		return nil, nil, err

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
-	"github.com/cmconform/cmconform/harness/soap"
 )
 
 // ErrEncoding marks a call that the check wrote in a way the binding cannot encode.
@@ -42,7 +42,7 @@ type Result struct {
 	// Reply is nil unless the class is Answered or Throttled.
 	// It is in the words of the newest API version.
 	Reply    *message.Reply
-	Findings []soap.Finding // what lenient reading met
+	Findings []contract.Finding // what lenient reading met
 
 	Started  time.Time
 	Duration time.Duration

@@ -19,7 +19,9 @@ func (s *source) build(edition int) (*Contract, error) {
 			Version:    s.Version,
 			Edition:    edition,
 			Path:       s.Path,
+			RESTPath:   s.RESTPath,
 			operations: map[string]*Operation{},
+			routes:     map[string][]*Operation{},
 			types:      map[string]*Type{},
 			prefixes:   map[string]string{},
 			translated: map[string]bool{},
@@ -220,8 +222,28 @@ func (b *builder) addOperation(s sourceOperation) {
 		b.problem("operation %s: repeated", s.Name)
 		return
 	}
+	b.route(o, s.REST)
 	b.c.operations[s.Name] = o
 	b.c.Operations = append(b.c.Operations, o)
+}
+
+// route reads "VERB /path" of a version that has a REST binding.
+func (b *builder) route(o *Operation, line string) {
+	if b.RESTPath == "" {
+		return
+	}
+	verb, route, found := strings.Cut(line, " ")
+	if !found || !slices.Contains([]string{"POST", "PUT", "DELETE"}, verb) || !strings.HasPrefix(route, "/") {
+		b.problem("operation %s: rest %q: want a verb and a route", o.Name, line)
+		return
+	}
+	for _, other := range b.c.routes[route] {
+		if other.Verb == verb {
+			b.problem("operation %s: %s is the route of %s", o.Name, line, other.Name)
+		}
+	}
+	o.Verb, o.Route = verb, route
+	b.c.routes[route] = append(b.c.routes[route], o)
 }
 
 func (b *builder) wrapper(name string, lines []string) *Type {

@@ -10,6 +10,9 @@ type Contract struct {
 	Version string // "v13"
 	Edition int    // year of the documentation edition, 2025 or 2026
 	Path    string // path of the SOAP address
+	// RESTPath is the path that the routes of the operations stand below; empty
+	// where the version speaks SOAP only.
+	RESTPath string
 	// Namespace is the service's own; types carry theirs.
 	Namespace string
 	// Namespaces lists every namespace of the contract, the service's own first.
@@ -20,6 +23,7 @@ type Contract struct {
 	Faults          []FaultElement
 
 	operations map[string]*Operation
+	routes     map[string][]*Operation
 	types      map[string]*Type
 	declared   []string          // type names in declared order, wrappers left out
 	prefixes   map[string]string // namespace -> the short name of the contract file
@@ -33,6 +37,9 @@ func (c *Contract) Operation(name string) *Operation { return c.operations[name]
 // unknown names. The wrappers of operations (GetUserRequest, GetUserResponse)
 // are types too.
 func (c *Contract) Type(name string) *Type { return c.types[name] }
+
+// Routed returns the operations whose route is the path below RESTPath, one a verb.
+func (c *Contract) Routed(route string) []*Operation { return c.routes[route] }
 
 // Kind says whether an operation changes state.
 type Kind string
@@ -50,8 +57,12 @@ type Operation struct {
 	Documented bool // listed in the reference; the others are reserved
 	Kind       Kind
 	Limit      string // the documented request limit as the operations page words it; empty if none
-	Request    *Type  // <Name>Request, in the service namespace
-	Response   *Type  // <Name>Response
+	// Verb and Route are the HTTP method and the path below RESTPath, "POST" and
+	// "/User/Query"; empty where the version speaks SOAP only. Operations on one
+	// entity share a route and differ in the verb.
+	Verb, Route string
+	Request     *Type // <Name>Request, in the service namespace
+	Response    *Type // <Name>Response
 }
 
 // Shape tells the forms of a type apart.
@@ -108,6 +119,8 @@ type Element struct {
 	// As is what the newest version calls the element; empty where it goes by
 	// the same name or is gone.
 	As string
+	// JSON is what the member is called that carries the element: mostly Name.
+	JSON string
 }
 
 // FaultElement is a declared fault detail.

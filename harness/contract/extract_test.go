@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -165,4 +166,32 @@ func rows(elements []*Element) [][6]any {
 		rows = append(rows, [6]any{e.Name, e.Type, e.Nillable, e.OmitNull, float64(e.Min), most})
 	}
 	return rows
+}
+
+// Routes and verbs are those of the vendor's five clients, as the reference tabulates them.
+func TestRoutesAgreeWithTheReference(t *testing.T) {
+	page, err := os.ReadFile(needs.Reference(t, "reference/rest-binding.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (\\w+) \\| (POST|PUT|DELETE) \\| `(/[^`]*)` \\|").FindAllStringSubmatch(string(page), -1) {
+		want[row[1]] = row[2] + " " + row[3]
+	}
+	got := map[string]string{}
+	for _, o := range load(t, 2025).Operations {
+		got[o.Name] = o.Verb + " " + o.Route
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, version := range []string{"v11", "v12"} {
+		c, err := Load(version, 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.RESTPath != "" || c.Operation("GetUser").Route != "" {
+			t.Errorf("%s has no REST binding, got %q", version, c.RESTPath+c.Operation("GetUser").Route)
+		}
+	}
 }

@@ -23,7 +23,10 @@ type source struct {
 	}
 	Added struct{ Types []sourceTypes }
 
-	Path       string
+	Path string
+	// RESTPath is what the routes of the operations stand below; a version
+	// without it speaks SOAP only, whatever the one it is based on does.
+	RESTPath   string        `yaml:"restPath"`
 	Namespaces yaml.MapSlice // short name -> namespace, in order; "service" is the service's own
 	Headers    struct{ Request, Response []string }
 	Faults     []struct{ Element, Namespace, Type string }
@@ -36,6 +39,7 @@ type sourceOperation struct {
 	Kind       Kind
 	Documented *bool
 	Limit      string
+	REST       string // verb and route: "POST /User/Query"
 	Request    []string
 	Response   []string
 }
@@ -79,7 +83,7 @@ func parseElement(line string) (*Element, error) {
 	if len(fields) < 2 {
 		return nil, fmt.Errorf("element %q: want a name and a type", line)
 	}
-	e := &Element{Name: fields[0]}
+	e := &Element{Name: fields[0], JSON: fields[0]}
 	e.Type, e.Nillable = strings.CutSuffix(fields[1], "?")
 	e.Type = typeName(e.Type)
 	for marks := fields[2:]; len(marks) > 0; marks = marks[1:] {
@@ -101,6 +105,11 @@ func parseElement(line string) (*Element, error) {
 				return nil, fmt.Errorf("element %q: as without a name", line)
 			}
 			e.As, marks = marks[1], marks[1:]
+		case "json":
+			if len(marks) < 2 {
+				return nil, fmt.Errorf("element %q: json without a name", line)
+			}
+			e.JSON, marks = marks[1], marks[1:]
 		default:
 			return nil, fmt.Errorf("element %q: unknown mark %q", line, marks[0])
 		}

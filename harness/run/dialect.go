@@ -132,7 +132,7 @@ func (s *Suite) Applies(c *check.Check, version, binding string) bool {
 	if r == nil {
 		return true
 	}
-	return !strings.HasPrefix(r.DispositionIn(version), "excluded") && documented(version, r.Operations)
+	return !strings.HasPrefix(r.DispositionIn(version+"-"+binding), "excluded") && documented(version, r.Operations)
 }
 
 // documented reports whether a version documents one of the operations; "*" stands for any.

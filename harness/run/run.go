@@ -188,8 +188,8 @@ func (r *run) requirements() []reports.Requirement {
 func (r *run) statement(q *check.Requirement) string {
 	text := q.Statement
 	for _, d := range r.dialects {
-		if own := q.StatementIn(d.version); own != q.Statement {
-			text += fmt.Sprintf(" In %s: %s", d.version, own)
+		if own := q.StatementIn(d.name); own != q.Statement {
+			text += fmt.Sprintf(" In %s: %s", d.name, own)
 		}
 	}
 	return text

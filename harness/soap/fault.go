@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
 )
 
@@ -196,7 +197,7 @@ func (r *reader) readDetail(holder *etree.Element, f *message.Fault) {
 	}
 }
 
-func dropNamespaceOf(found []Finding, from int, path string) []Finding {
+func dropNamespaceOf(found []contract.Finding, from int, path string) []contract.Finding {
 	kept := found[:from]
 	for _, f := range found[from:] {
 		if f.Rule != RuleNamespace || f.Path != path {

@@ -6,19 +6,9 @@ import (
 
 	"github.com/beevik/etree"
 
+	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
 )
-
-// Finding is one way in which an envelope that could be read differs from SOAP
-// 1.1 or from the namespaces of the contract.
-type Finding struct {
-	Path    string // names from the body's element down, or from the envelope for what is outside the body
-	Rule    string // one of the Rule constants
-	Message string
-}
-
-// String returns the finding as one line.
-func (f Finding) String() string { return f.Path + ": " + f.Message }
 
 // Rules that a finding can name.
 const (
@@ -40,21 +30,21 @@ const (
 type reader struct {
 	shapes *shapes
 	scope  scope
-	found  []Finding
+	found  []contract.Finding
 	slab   []message.Element
 	// misplaced merges namespace findings: a wrong namespace mostly hits a whole subtree.
 	misplaced map[[2]string]bool
 }
 
 func (r *reader) find(x *etree.Element, rule, format string, args ...any) {
-	r.found = append(r.found, Finding{Path: path(x), Rule: rule, Message: fmt.Sprintf(format, args...)})
+	r.found = append(r.found, contract.Finding{Path: path(x), Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
 // schema adds what the contract's validation says about a fault detail, whose
 // form is lost once it is a message.Fault.
 func (r *reader) schema(e *message.Element, typeName string) {
 	for _, v := range r.shapes.contract.Validate(e, typeName) {
-		r.found = append(r.found, Finding{Path: v.Path, Rule: RuleSchema, Message: v.Message})
+		r.found = append(r.found, contract.Finding{Path: v.Path, Rule: RuleSchema, Message: v.Message})
 	}
 }
 

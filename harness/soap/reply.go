@@ -21,7 +21,7 @@ import (
 // An error, always a *ParseError, means that there is no reply to look at: no
 // XML that Parse accepts, no SOAP envelope, nothing in its Body. The HTTP
 // status plays no part.
-func DecodeReply(c *contract.Contract, operation string, body []byte) (*message.Reply, []Finding, error) {
+func DecodeReply(c *contract.Contract, operation string, body []byte) (*message.Reply, []contract.Finding, error) {
 	// A page or a description of many thousand elements need not become a tree to be no envelope.
 	if root := rootName(body); root != "" && root != "Envelope" {
 		return nil, nil, notAnEnvelope(root)

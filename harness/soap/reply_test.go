@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cmconform/cmconform/harness/contract"
 	. "github.com/cmconform/cmconform/harness/message"
 	"github.com/cmconform/cmconform/harness/soap"
 )
@@ -179,7 +180,7 @@ func TestNoReplyAtAll(t *testing.T) {
 	}
 }
 
-func lines(findings []soap.Finding) []string {
+func lines(findings []contract.Finding) []string {
 	var lines []string
 	for _, f := range findings {
 		lines = append(lines, f.Rule+" "+f.String())

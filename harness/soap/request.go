@@ -9,41 +9,15 @@ import (
 	"github.com/cmconform/cmconform/harness/message"
 )
 
-// RequestErrorKind says at which step a request was refused.
-type RequestErrorKind string
-
-// Kinds of request errors.
-const (
-	Malformed        RequestErrorKind = "malformed"         // no XML that Parse accepts, or no SOAP envelope
-	VersionMismatch  RequestErrorKind = "version mismatch"  // an envelope that is not SOAP 1.1
-	EmptyBody        RequestErrorKind = "empty body"        // nothing in the Body
-	UnknownOperation RequestErrorKind = "unknown operation" // a body element that is no request of the service
-	Deserialization  RequestErrorKind = "deserialization"   // a request that does not fit the contract
-)
-
-// RequestError says why a request was not accepted.
-type RequestError struct {
-	Kind    RequestErrorKind
-	Message string
-	// Operation is the one that was asked for, where that much could be read.
-	Operation string
-	// Findings and Violations are all reasons of a Deserialization error: what
-	// the codec saw (namespaces, attributes) and what the schema says.
-	Findings   []Finding
-	Violations []contract.Violation
-}
-
-func (e *RequestError) Error() string { return string(e.Kind) + ": " + e.Message }
-
-// Fault is the error as the service's platform answers it: the service itself
-// never sees such a request, so there is no TrackingId.
-func (e *RequestError) Fault() *message.Fault {
+// FaultOf is a refused request as the service's platform answers it: the
+// service itself never sees such a request, so there is no TrackingId.
+func FaultOf(e *contract.RequestError) *message.Fault {
 	switch e.Kind {
-	case Deserialization:
+	case contract.Deserialization:
 		return &message.Fault{Code: "DeserializationFailed", Reason: "The request does not fit the contract. " + e.Message, Detail: message.ExceptionDetail}
-	case UnknownOperation:
+	case contract.UnknownOperation:
 		return &message.Fault{Code: "ActionNotSupported", Reason: "The request asks for something this service does not do. " + e.Message}
-	case VersionMismatch:
+	case contract.VersionMismatch:
 		return &message.Fault{Code: "VersionMismatch", Reason: e.Message}
 	}
 	return &message.Fault{Code: "Client", Reason: e.Message}
@@ -53,18 +27,18 @@ func (e *RequestError) Fault() *message.Fault {
 // the operation, and order, names, namespaces, lexical forms and enum values
 // must be the contract's. Header blocks of other namespaces are left out.
 //
-// An error is always a *RequestError. But for Malformed there is a request
+// An error is always a *contract.RequestError. But for contract.Malformed there is a request
 // beside it with as much as could be read leniently, so that a caller can tell
 // who called, or decide to be more tolerant.
 func DecodeRequest(c *contract.Contract, body []byte) (*message.Request, error) {
 	doc, err := Parse(body, RequestLimits)
 	if err != nil {
-		return nil, &RequestError{Kind: Malformed, Message: err.Error()}
+		return nil, &contract.RequestError{Kind: contract.Malformed, Message: err.Error()}
 	}
 	r := &reader{shapes: shapesOf(c)}
 	p, err := r.open(doc)
 	if err != nil {
-		return nil, &RequestError{Kind: Malformed, Message: err.Error()}
+		return nil, &contract.RequestError{Kind: contract.Malformed, Message: err.Error()}
 	}
 	request := &message.Request{}
 	if p.header != nil {
@@ -72,22 +46,22 @@ func DecodeRequest(c *contract.Contract, body []byte) (*message.Request, error) 
 	}
 	envelope, _ := r.scope.resolve(p.root.Space)
 	if envelope == Envelope11 && len(r.found) > 0 {
-		return nil, &RequestError{Kind: Malformed, Message: r.found[0].String()}
+		return nil, &contract.RequestError{Kind: contract.Malformed, Message: r.found[0].String()}
 	}
 	r.found = nil
 	r.scope.enter(p.body)
 	elements := r.children(p.body)
-	var refused *RequestError
+	var refused *contract.RequestError
 	if len(elements) == 0 {
-		refused = &RequestError{Kind: EmptyBody, Message: "the SOAP Body is empty"}
+		refused = &contract.RequestError{Kind: contract.EmptyBody, Message: "the SOAP Body is empty"}
 		if len(r.found) > 0 {
-			refused = &RequestError{Kind: Malformed, Message: r.found[0].String()}
+			refused = &contract.RequestError{Kind: contract.Malformed, Message: r.found[0].String()}
 		}
 	} else {
 		refused = r.requestBody(elements[0], request)
 	}
 	if envelope != Envelope11 {
-		refused = &RequestError{Kind: VersionMismatch, Operation: request.Operation,
+		refused = &contract.RequestError{Kind: contract.VersionMismatch, Operation: request.Operation,
 			Message: fmt.Sprintf("the envelope is in namespace %q, this service speaks SOAP 1.1", envelope)}
 	}
 	if refused != nil {
@@ -120,20 +94,20 @@ func (r *reader) requestHeader(header *etree.Element) []*message.Element {
 	return blocks
 }
 
-func (r *reader) requestBody(x *etree.Element, request *message.Request) *RequestError {
+func (r *reader) requestBody(x *etree.Element, request *message.Request) *contract.RequestError {
 	c, operation := r.shapes.contract, r.shapes.wrappers[x.Tag]
 	if operation == nil {
-		return &RequestError{Kind: UnknownOperation, Message: fmt.Sprintf("there is no request called %s", excerptRaw(x.Tag))}
+		return &contract.RequestError{Kind: contract.UnknownOperation, Message: fmt.Sprintf("there is no request called %s", excerptRaw(x.Tag))}
 	}
 	request.Operation = operation.Name
 	m := &member{namespace: c.Namespace, shape: r.shapes.types[x.Tag]}
 	tree := r.element(x, m)
 	request.Body = tree.Children
 	if uri := x.NamespaceURI(); uri != c.Namespace {
-		return &RequestError{Kind: UnknownOperation, Operation: operation.Name,
+		return &contract.RequestError{Kind: contract.UnknownOperation, Operation: operation.Name,
 			Message: fmt.Sprintf("%s is in namespace %q, this service's is %q", x.Tag, uri, c.Namespace)}
 	}
-	refused := &RequestError{Kind: Deserialization, Operation: operation.Name, Findings: r.found, Violations: c.Validate(tree, x.Tag)}
+	refused := &contract.RequestError{Kind: contract.Deserialization, Operation: operation.Name, Findings: r.found, Violations: c.Validate(tree, x.Tag)}
 	switch {
 	case len(refused.Findings) > 0:
 		refused.Message = refused.Findings[0].String()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cmconform/cmconform/harness/contract"
 	. "github.com/cmconform/cmconform/harness/message"
 	"github.com/cmconform/cmconform/harness/soap"
 )
@@ -66,48 +67,48 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	}
 	for _, c := range []struct {
 		what, text string
-		kind       soap.RequestErrorKind
+		kind       contract.RequestErrorKind
 		message    string
 		read       string // what was read nevertheless; empty for no request
 	}{
-		{"no XML", "hello", soap.Malformed, `text outside the root element: "hello"`, ""},
-		{"no envelope", "<GetUserRequest/>", soap.Malformed, "not a SOAP envelope: the root element is GetUserRequest", ""},
-		{"no Body", open + header + "</s:Envelope>", soap.Malformed, "not a SOAP envelope: there is no Body", ""},
-		{"a DOCTYPE", "<!DOCTYPE s>" + call("GetUser", ""), soap.Malformed, "<!DOCTYPE> is not accepted", ""},
-		{"Header after Body", open + "<s:Body/>" + header + "</s:Envelope>", soap.Malformed, "Envelope/Header: stands after Body", ""},
-		{"text in an empty Body", in("GetUser"), soap.Malformed, `Envelope/Body: holds the text "GetUser"`, `  H{DeveloperToken=hidden} B{}`},
-		{"SOAP 1.2", strings.ReplaceAll(call("GetUser", ""), "http://schemas.xmlsoap.org/soap/envelope/", soap.Envelope12), soap.VersionMismatch,
+		{"no XML", "hello", contract.Malformed, `text outside the root element: "hello"`, ""},
+		{"no envelope", "<GetUserRequest/>", contract.Malformed, "not a SOAP envelope: the root element is GetUserRequest", ""},
+		{"no Body", open + header + "</s:Envelope>", contract.Malformed, "not a SOAP envelope: there is no Body", ""},
+		{"a DOCTYPE", "<!DOCTYPE s>" + call("GetUser", ""), contract.Malformed, "<!DOCTYPE> is not accepted", ""},
+		{"Header after Body", open + "<s:Body/>" + header + "</s:Envelope>", contract.Malformed, "Envelope/Header: stands after Body", ""},
+		{"text in an empty Body", in("GetUser"), contract.Malformed, `Envelope/Body: holds the text "GetUser"`, `  H{DeveloperToken=hidden} B{}`},
+		{"SOAP 1.2", strings.ReplaceAll(call("GetUser", ""), "http://schemas.xmlsoap.org/soap/envelope/", soap.Envelope12), contract.VersionMismatch,
 			`the envelope is in namespace "http://www.w3.org/2003/05/soap-envelope", this service speaks SOAP 1.1`, `GetUser H{DeveloperToken=hidden} B{}`},
-		{"nothing in the Body", in(" "), soap.EmptyBody, "the SOAP Body is empty", `  H{DeveloperToken=hidden} B{}`},
-		{"an operation that does not exist", in(`<GetMoneyRequest xmlns="` + service + `"/>`), soap.UnknownOperation, "there is no request called GetMoneyRequest", `  H{DeveloperToken=hidden} B{}`},
-		{"a response", in(`<GetUserResponse xmlns="` + service + `"/>`), soap.UnknownOperation, "there is no request called GetUserResponse", `  H{DeveloperToken=hidden} B{}`},
-		{"another version's request", in(`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v12"><UserId>1</UserId></GetUserRequest>`), soap.UnknownOperation,
+		{"nothing in the Body", in(" "), contract.EmptyBody, "the SOAP Body is empty", `  H{DeveloperToken=hidden} B{}`},
+		{"an operation that does not exist", in(`<GetMoneyRequest xmlns="` + service + `"/>`), contract.UnknownOperation, "there is no request called GetMoneyRequest", `  H{DeveloperToken=hidden} B{}`},
+		{"a response", in(`<GetUserResponse xmlns="` + service + `"/>`), contract.UnknownOperation, "there is no request called GetUserResponse", `  H{DeveloperToken=hidden} B{}`},
+		{"another version's request", in(`<GetUserRequest xmlns="https://bingads.microsoft.com/Customer/v12"><UserId>1</UserId></GetUserRequest>`), contract.UnknownOperation,
 			`GetUserRequest is in namespace "https://bingads.microsoft.com/Customer/v12", this service's is "` + service + `"`, `GetUser H{DeveloperToken=hidden} B{UserId="1"}`},
-		{"wrong order", call("DeleteUser", "<TimeStamp>AA==</TimeStamp><UserId>1</UserId>"), soap.Deserialization,
+		{"wrong order", call("DeleteUser", "<TimeStamp>AA==</TimeStamp><UserId>1</UserId>"), contract.Deserialization,
 			"DeleteUserRequest/UserId: stands after TimeStamp, the contract puts it before", `DeleteUser H{DeveloperToken=hidden} B{TimeStamp="AA==" UserId="1"}`},
-		{"an unknown member", call("GetUser", "<Extra/>"), soap.Deserialization, "GetUserRequest/Extra: GetUserRequest has no such element", `GetUser H{DeveloperToken=hidden} B{Extra{}}`},
-		{"a member of another case", call("GetUser", "<userId>1</userId>"), soap.Deserialization, "GetUserRequest/userId: GetUserRequest has no such element", `GetUser H{DeveloperToken=hidden} B{userId="1"}`},
-		{"a member twice", call("GetUser", "<UserId>1</UserId><UserId>2</UserId>"), soap.Deserialization, "GetUserRequest/UserId: stands here twice, once is allowed", `GetUser H{DeveloperToken=hidden} B{UserId="1" UserId="2"}`},
-		{"no number", call("GetUser", "<UserId>abc</UserId>"), soap.Deserialization, `GetUserRequest/UserId: "abc" is no xs:long`, `GetUser H{DeveloperToken=hidden} B{UserId="abc"}`},
-		{"an empty number", call("GetUser", "<UserId/>"), soap.Deserialization, `GetUserRequest/UserId: "" is no xs:long`, `GetUser H{DeveloperToken=hidden} B{UserId{}}`},
-		{"an enum value of another case", call("GetUsersInfo", "<CustomerId>1</CustomerId><StatusFilter>active</StatusFilter>"), soap.Deserialization, `GetUsersInfoRequest/StatusFilter: "active" is no UserLifeCycleStatus`, `GetUsersInfo H{DeveloperToken=hidden} B{CustomerId="1" StatusFilter="active"}`},
-		{"nil where it may not be", call("DeleteUser", `<UserId i:nil="true"/>`), soap.Deserialization, "DeleteUserRequest/UserId: is nil, which the contract does not allow here", `DeleteUser H{DeveloperToken=hidden} B{UserId=nil}`},
-		{"nil with content", call("GetUser", `<UserId i:nil="true">1</UserId>`), soap.Deserialization, "GetUserRequest/UserId: is nil and has content", `GetUser H{DeveloperToken=hidden} B{UserId=nil}`},
-		{"nil that is neither", call("GetUser", `<UserId i:nil="maybe">1</UserId>`), soap.Deserialization, `GetUserRequest/UserId: says nil="maybe"`, `GetUser H{DeveloperToken=hidden} B{UserId="1"}`},
-		{"text among members", call("UpdateUser", `<User>oops<a:Id>1</a:Id></User>`), soap.Deserialization, `UpdateUserRequest/User: has the text "oops", but User is made of elements`, `UpdateUser H{DeveloperToken=hidden} B{User{Id="1"}}`},
-		{"elements in a scalar", call("GetUser", `<UserId><a:Id>1</a:Id></UserId>`), soap.Deserialization, `GetUserRequest/UserId: has elements, but xs:long is a simple type`, `GetUser H{DeveloperToken=hidden} B{UserId{Id="1"}}`},
-		{"members in the service namespace", call("UpdateUser", `<User><Id>1</Id></User>`), soap.Deserialization,
+		{"an unknown member", call("GetUser", "<Extra/>"), contract.Deserialization, "GetUserRequest/Extra: GetUserRequest has no such element", `GetUser H{DeveloperToken=hidden} B{Extra{}}`},
+		{"a member of another case", call("GetUser", "<userId>1</userId>"), contract.Deserialization, "GetUserRequest/userId: GetUserRequest has no such element", `GetUser H{DeveloperToken=hidden} B{userId="1"}`},
+		{"a member twice", call("GetUser", "<UserId>1</UserId><UserId>2</UserId>"), contract.Deserialization, "GetUserRequest/UserId: stands here twice, once is allowed", `GetUser H{DeveloperToken=hidden} B{UserId="1" UserId="2"}`},
+		{"no number", call("GetUser", "<UserId>abc</UserId>"), contract.Deserialization, `GetUserRequest/UserId: "abc" is no xs:long`, `GetUser H{DeveloperToken=hidden} B{UserId="abc"}`},
+		{"an empty number", call("GetUser", "<UserId/>"), contract.Deserialization, `GetUserRequest/UserId: "" is no xs:long`, `GetUser H{DeveloperToken=hidden} B{UserId{}}`},
+		{"an enum value of another case", call("GetUsersInfo", "<CustomerId>1</CustomerId><StatusFilter>active</StatusFilter>"), contract.Deserialization, `GetUsersInfoRequest/StatusFilter: "active" is no UserLifeCycleStatus`, `GetUsersInfo H{DeveloperToken=hidden} B{CustomerId="1" StatusFilter="active"}`},
+		{"nil where it may not be", call("DeleteUser", `<UserId i:nil="true"/>`), contract.Deserialization, "DeleteUserRequest/UserId: is nil, which the contract does not allow here", `DeleteUser H{DeveloperToken=hidden} B{UserId=nil}`},
+		{"nil with content", call("GetUser", `<UserId i:nil="true">1</UserId>`), contract.Deserialization, "GetUserRequest/UserId: is nil and has content", `GetUser H{DeveloperToken=hidden} B{UserId=nil}`},
+		{"nil that is neither", call("GetUser", `<UserId i:nil="maybe">1</UserId>`), contract.Deserialization, `GetUserRequest/UserId: says nil="maybe"`, `GetUser H{DeveloperToken=hidden} B{UserId="1"}`},
+		{"text among members", call("UpdateUser", `<User>oops<a:Id>1</a:Id></User>`), contract.Deserialization, `UpdateUserRequest/User: has the text "oops", but User is made of elements`, `UpdateUser H{DeveloperToken=hidden} B{User{Id="1"}}`},
+		{"elements in a scalar", call("GetUser", `<UserId><a:Id>1</a:Id></UserId>`), contract.Deserialization, `GetUserRequest/UserId: has elements, but xs:long is a simple type`, `GetUser H{DeveloperToken=hidden} B{UserId{Id="1"}}`},
+		{"members in the service namespace", call("UpdateUser", `<User><Id>1</Id></User>`), contract.Deserialization,
 			`UpdateUserRequest/User/Id: is in namespace "` + service + `", expected "` + service + `/Entities"`, `UpdateUser H{DeveloperToken=hidden} B{User{Id="1"}}`},
-		{"an explicit type of no relation", call("UpdateUser", `<User i:type="a:Customer"/>`), soap.Deserialization, "UpdateUserRequest/User: says to be of type Customer, which is no User", `UpdateUser H{DeveloperToken=hidden} B{User(Customer){}}`},
-		{"an explicit type of another version", call("UpdateUser", `<User xmlns:o="urn:v11" i:type="o:User"/>`), soap.Deserialization,
+		{"an explicit type of no relation", call("UpdateUser", `<User i:type="a:Customer"/>`), contract.Deserialization, "UpdateUserRequest/User: says to be of type Customer, which is no User", `UpdateUser H{DeveloperToken=hidden} B{User(Customer){}}`},
+		{"an explicit type of another version", call("UpdateUser", `<User xmlns:o="urn:v11" i:type="o:User"/>`), contract.Deserialization,
 			`UpdateUserRequest/User: names the type User of namespace "urn:v11", expected "` + service + `/Entities"`, `UpdateUser H{DeveloperToken=hidden} B{User(User){}}`},
-		{"a key without value", call("UpdateUser", `<User><a:ForwardCompatibilityMap `+generic+`><b:KeyValuePairOfstringstring><b:key>k</b:key></b:KeyValuePairOfstringstring></a:ForwardCompatibilityMap></User>`), soap.Deserialization,
+		{"a key without value", call("UpdateUser", `<User><a:ForwardCompatibilityMap `+generic+`><b:KeyValuePairOfstringstring><b:key>k</b:key></b:KeyValuePairOfstringstring></a:ForwardCompatibilityMap></User>`), contract.Deserialization,
 			"UpdateUserRequest/User/ForwardCompatibilityMap/KeyValuePairOfstringstring[1]: has no value, which KeyValuePairOfstringstring requires",
 			`UpdateUser H{DeveloperToken=hidden} B{User{ForwardCompatibilityMap{KeyValuePairOfstringstring{key="k"}}}}`},
-		{"a second element in the Body", in(`<GetUserRequest xmlns="` + service + `"/><GetUserRequest xmlns="` + service + `"/>`), soap.Deserialization, "GetUserRequest[2]: is a second element in the Body", `GetUser H{DeveloperToken=hidden} B{}`},
+		{"a second element in the Body", in(`<GetUserRequest xmlns="` + service + `"/><GetUserRequest xmlns="` + service + `"/>`), contract.Deserialization, "GetUserRequest[2]: is a second element in the Body", `GetUser H{DeveloperToken=hidden} B{}`},
 	} {
 		r, err := soap.DecodeRequest(v13(t), []byte(c.text))
-		var refused *soap.RequestError
+		var refused *contract.RequestError
 		if !errors.As(err, &refused) {
 			t.Errorf("%s: got %v, want a RequestError", c.what, err)
 			continue
@@ -130,7 +131,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 
 func TestARefusedRequestNamesEveryReason(t *testing.T) {
 	_, err := soap.DecodeRequest(v13(t), []byte(open+`<s:Body><GetUsersInfoRequest xmlns="`+service+`" odd="1"><StatusFilter>active</StatusFilter><CustomerId>x</CustomerId></GetUsersInfoRequest>`+closing))
-	var refused *soap.RequestError
+	var refused *contract.RequestError
 	if !errors.As(err, &refused) {
 		t.Fatal(err)
 	}
@@ -151,16 +152,16 @@ func TestARefusedRequestNamesEveryReason(t *testing.T) {
 
 func TestFaultsOfRefusedRequests(t *testing.T) {
 	for _, c := range []struct {
-		kind         soap.RequestErrorKind
+		kind         contract.RequestErrorKind
 		code, detail string
 	}{
-		{soap.Malformed, "Client", ""},
-		{soap.EmptyBody, "Client", ""},
-		{soap.VersionMismatch, "VersionMismatch", ""},
-		{soap.UnknownOperation, "ActionNotSupported", ""},
-		{soap.Deserialization, "DeserializationFailed", ExceptionDetail},
+		{contract.Malformed, "Client", ""},
+		{contract.EmptyBody, "Client", ""},
+		{contract.VersionMismatch, "VersionMismatch", ""},
+		{contract.UnknownOperation, "ActionNotSupported", ""},
+		{contract.Deserialization, "DeserializationFailed", ExceptionDetail},
 	} {
-		fault := (&soap.RequestError{Kind: c.kind, Message: "Why: because."}).Fault()
+		fault := soap.FaultOf(&contract.RequestError{Kind: c.kind, Message: "Why: because."})
 		if fault.Code != c.code || fault.Detail != c.detail || fault.TrackingID != "" || len(fault.Errors) > 0 {
 			t.Errorf("%s: %+v", c.kind, fault)
 		}

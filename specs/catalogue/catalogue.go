@@ -42,7 +42,9 @@ type Entry struct {
 	// Disposition is checked, observed, or "excluded: " and one of Reasons.
 	Disposition string `yaml:"disposition"`
 	Note        string `yaml:"note,omitempty"`
-	// Versions holds what differs in an API version.
+	// Bindings are those that the requirement is about, soap or rest; none means both.
+	Bindings []string `yaml:"bindings,omitempty"`
+	// Versions holds what differs in an API version (v12) or in one dialect of it (v13-rest).
 	Versions map[string]struct {
 		Level       string `yaml:"level,omitempty"`
 		Disposition string `yaml:"disposition,omitempty"`
@@ -53,6 +55,7 @@ type Entry struct {
 // Reasons is the closed list of reasons for which a requirement is not checked.
 var Reasons = map[string]string{
 	"other-version":  "it is about another API version",
+	"other-binding":  "it is about another binding",
 	"not-observable": "nothing that a caller can see depends on it",
 	"about-clients":  "it binds the caller, not the service",
 	"environment":    "it needs an environment that no test can make: another host, a real outage, a day of waiting",
@@ -141,6 +144,11 @@ func (e Entry) check(area string) (faults []string) {
 	if why := dispositionFault(e.Disposition); why != "" {
 		fault("%s", why)
 	}
+	for _, binding := range e.Bindings {
+		if binding != "soap" && binding != "rest" {
+			fault("binding %q is not soap or rest", binding)
+		}
+	}
 	for version, d := range e.Versions {
 		if d.Level == "" && d.Disposition == "" && d.Statement == "" {
 			fault("versions: %s says nothing", version)
@@ -174,7 +182,7 @@ func dispositionFault(disposition string) string {
 func (e Entry) requirement(area string) *check.Requirement {
 	r := &check.Requirement{
 		ID: e.ID, Area: area, Level: e.Level, Statement: e.Statement, Operations: e.Operations,
-		Sources: e.Sources, Provenance: e.Provenance, Disposition: e.Disposition,
+		Sources: e.Sources, Provenance: e.Provenance, Disposition: e.Disposition, Bindings: e.Bindings,
 	}
 	for version, d := range e.Versions {
 		if r.Versions == nil {
