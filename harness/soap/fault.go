@@ -193,7 +193,7 @@ func (r *reader) readDetail(holder *etree.Element, f *message.Fault) {
 		f.TrackingID = tree.Value("TrackingId")
 	}
 	if x.Tag != message.ExceptionDetail {
-		f.Errors = errorsIn(tree, nil)
+		f.Errors = message.ErrorsIn(tree)
 	}
 }
 
@@ -205,24 +205,4 @@ func dropNamespaceOf(found []contract.Finding, from int, path string) []contract
 		}
 	}
 	return kept
-}
-
-// errorsIn collects everything that looks like an error object, whatever it is
-// called: an element with a Code.
-func errorsIn(e *message.Element, found []message.Error) []message.Error {
-	if code := e.Child("Code"); code != nil {
-		number, err := strconv.Atoi(strings.Trim(code.Text, blanks))
-		one := message.Error{Number: number, Symbol: e.Value("ErrorCode"), Message: e.Value("Message"), Detail: e.Value("Detail")}
-		if details := e.Child("Details"); details != nil {
-			one.Detail = details.Text
-		}
-		if err != nil && one.Symbol == "" {
-			one.Symbol = code.Text
-		}
-		return append(found, one)
-	}
-	for _, child := range e.Children {
-		found = errorsIn(child, found)
-	}
-	return found
 }

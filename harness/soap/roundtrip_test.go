@@ -2,8 +2,6 @@ package soap_test
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +13,7 @@ import (
 	"github.com/cmconform/cmconform/harness/contract/wsdl"
 	. "github.com/cmconform/cmconform/harness/message"
 	"github.com/cmconform/cmconform/harness/soap"
+	"github.com/cmconform/cmconform/internal/specimen"
 )
 
 // Random valid messages of every operation and type, of every version and in
@@ -37,19 +36,19 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 func roundTrips(t *testing.T, c *contract.Contract) {
 	t.Helper()
 	engine := schemaEngine(t, c)
-	g := &generator{c: c, rand: rand.New(rand.NewPCG(3, uint64(c.Edition))), met: map[string]bool{}}
+	g := specimen.New(c, 3)
 	for round := range 12 {
-		g.full = round == 0
+		g.Full = round == 0
 		for _, o := range c.Operations {
-			g.omitNull = false
-			roundTripRequest(t, c, engine, &Request{Operation: o.Name, Header: g.header(c.RequestHeaders), Body: g.members(o.Request)})
-			g.omitNull = true
-			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Header: []*Element{Text("TrackingId", g.string(1))}, Body: Group(o.Response.Name, g.members(o.Response)...)})
-			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Fault: g.fault()})
+			g.OmitNull = false
+			roundTripRequest(t, c, engine, &Request{Operation: o.Name, Header: g.Header(c.RequestHeaders), Body: g.Members(o.Request)})
+			g.OmitNull = true
+			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Header: []*Element{Text("TrackingId", g.String(1))}, Body: Group(o.Response.Name, g.Members(o.Response)...)})
+			roundTripReply(t, c, engine, &Reply{Operation: o.Name, Fault: g.Fault()})
 		}
 	}
 	for _, name := range c.TypeNames() {
-		if !g.met[name] && !slices.Contains(unreachable, name) {
+		if !g.Met[name] && !slices.Contains(unreachable, name) {
 			t.Errorf("no message held a %s", name)
 		}
 	}
@@ -136,153 +135,4 @@ func same(t *testing.T, body []byte, got, want *Element) {
 	if !Equal(got, want) {
 		t.Fatalf("%v\n got %s\nwant %s\n%s", Diff(want, got), got, want, body)
 	}
-}
-
-// generator makes valid messages at random.
-type generator struct {
-	c        *contract.Contract
-	rand     *rand.Rand
-	met      map[string]bool
-	omitNull bool // nil members that the contract omits are not made
-	full     bool // every member is there, and no list is empty
-}
-
-func (g *generator) header(names []string) []*Element {
-	var blocks []*Element
-	for _, name := range names {
-		switch g.rand.IntN(3) {
-		case 0:
-			blocks = append(blocks, Nil(name))
-		case 1:
-			blocks = append(blocks, Text(name, g.string(0)))
-		}
-	}
-	return blocks
-}
-
-func (g *generator) members(t *contract.Type) []*Element {
-	g.met[t.Name] = true
-	var members []*Element
-	for _, d := range g.c.Elements(t) {
-		n := 1
-		switch {
-		case d.Many:
-			n = g.rand.IntN(4)
-			if g.full {
-				n = 1
-			}
-		case d.Min == 0 && !g.full && g.rand.IntN(4) == 0:
-			n = 0
-		}
-		for range n {
-			if e := g.member(d); e != nil {
-				members = append(members, e)
-			}
-		}
-	}
-	return members
-}
-
-func (g *generator) member(d *contract.Element) *Element {
-	if d.Nillable && !g.full && g.rand.IntN(4) == 0 {
-		if d.OmitNull && g.omitNull {
-			return nil
-		}
-		return Nil(d.Name)
-	}
-	t := g.c.Type(d.Type)
-	switch {
-	case t == nil:
-		return Text(d.Name, g.scalar(d.Type))
-	case t.Shape == contract.Complex:
-		announced := g.rand.IntN(8) == 0
-		if derived := g.derived(t); derived != nil && g.rand.IntN(4) > 0 {
-			t, announced = derived, true
-		}
-		e := Group(d.Name, g.members(t)...)
-		if announced {
-			e.Type = t.Name
-		}
-		return e
-	case t.Shape == contract.Flags:
-		g.met[t.Name] = true
-		var some []string
-		for _, v := range t.Values {
-			if g.rand.IntN(2) == 0 {
-				some = append(some, v)
-			}
-		}
-		return Text(d.Name, strings.Join(some, " "))
-	}
-	g.met[t.Name] = true
-	return Text(d.Name, t.Values[g.rand.IntN(len(t.Values))])
-}
-
-// derived is the type that extends another one, where there is one.
-func (g *generator) derived(t *contract.Type) *contract.Type {
-	for _, name := range g.c.TypeNames() {
-		if d := g.c.Type(name); d.Base == t.Name {
-			return d
-		}
-	}
-	return nil
-}
-
-func (g *generator) scalar(primitive string) string {
-	pick := func(values ...string) string { return values[g.rand.IntN(len(values))] }
-	switch primitive {
-	case "xs:string":
-		return g.string(0)
-	case "xs:boolean":
-		return pick("true", "false", "1", "0")
-	case "xs:long":
-		return pick("0", "-9223372036854775808", "9223372036854775807", "+7")
-	case "xs:int":
-		return pick("0", "-2147483648", "2147483647")
-	case "xs:unsignedByte":
-		return pick("0", "255")
-	case "xs:dateTime":
-		return pick("2019-01-16T14:39:45.443", "0001-01-01T00:00:00", "2024-02-29T23:59:59.9999999Z", "2024-01-01T00:00:00-08:00")
-	case "xs:base64Binary":
-		return pick("", "AAAAAE496a4=", "AA==")
-	case "xs:decimal", "xs:double":
-		return pick("0", "-12.50", "1000000.01")
-	}
-	panic("no values for " + primitive)
-}
-
-// string makes texts of at least that many characters out of what XML finds difficult.
-func (g *generator) string(least int) string {
-	alphabet := []string{"a", "Z", "0", " ", "<", ">", "&", "'", `"`, "\t", "\n", "\r", "]]>", "--", "ü", "日", "🙂", "\u0085", "\u2028", "\ufffd", "&amp;", "<![CDATA["}
-	var b strings.Builder
-	for range max(least, g.rand.IntN(6)) {
-		b.WriteString(alphabet[g.rand.IntN(len(alphabet))])
-	}
-	if least > 0 {
-		b.WriteByte('x')
-	}
-	return b.String()
-}
-
-func (g *generator) fault() *Fault {
-	f := &Fault{Code: "Server", Reason: fmt.Sprintf("reason <%d> & more", g.rand.IntN(100))}
-	switch g.rand.IntN(4) {
-	case 0:
-		f.Detail = AdApiFaultDetail
-	case 1:
-		f.Detail = ApiFault
-	case 2:
-		return &Fault{Code: "DeserializationFailed", Reason: f.Reason, Detail: ExceptionDetail}
-	case 3:
-		return &Fault{Code: []string{"Client", "InternalServiceFault", "ActionNotSupported", "VersionMismatch"}[g.rand.IntN(4)], Reason: f.Reason}
-	}
-	f.TrackingID = g.string(1)
-	for range 1 + g.rand.IntN(3) {
-		e := Error{Number: g.rand.IntN(5000), Message: g.string(0), Detail: g.string(0)}
-		if f.Detail == AdApiFaultDetail {
-			e.Symbol = g.string(0)
-		}
-		f.Errors = append(f.Errors, e)
-	}
-	return f
 }
