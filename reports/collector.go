@@ -85,7 +85,7 @@ func (c *Collector) runningSorted() []CheckStart {
 		out = append(out, key)
 	}
 	slices.SortFunc(out, func(a, b CheckStart) int {
-		return cmp.Or(cmp.Compare(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }

@@ -106,13 +106,13 @@ func Normalise(doc *Document) {
 	}
 	slices.SortStableFunc(doc.Requirements, func(a, b Requirement) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(doc.Checks, func(a, b Check) int {
-		return cmp.Or(cmp.Compare(a.Dialect, b.Dialect), cmp.Compare(a.Area, b.Area), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.Area, b.Area), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortStableFunc(doc.Invariants, func(a, b Invariant) int {
-		return cmp.Or(cmp.Compare(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortStableFunc(doc.Observations, func(a, b Observation) int {
-		return cmp.Or(cmp.Compare(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID),
+		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID),
 			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Text, b.Text))
 	})
 }
@@ -164,7 +164,7 @@ type DialectTally struct {
 	Outcomes map[Outcome]int
 }
 
-// ByDialect has a tally for each dialect of the run, sorted by name.
+// ByDialect has a tally for each dialect of the run, the newest first.
 func ByDialect(doc *Document) []DialectTally {
 	tallies := map[string]map[Outcome]int{}
 	for dialect := range doc.Target.Endpoints {
@@ -178,7 +178,7 @@ func ByDialect(doc *Document) []DialectTally {
 		tallies[c.Dialect][c.Outcome]++
 	}
 	out := make([]DialectTally, 0, len(tallies))
-	for _, dialect := range slices.Sorted(maps.Keys(tallies)) {
+	for _, dialect := range slices.SortedFunc(maps.Keys(tallies), CompareDialects) {
 		out = append(out, DialectTally{dialect, tallies[dialect]})
 	}
 	return out

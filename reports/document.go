@@ -1,8 +1,13 @@
 // Package reports owns the result document, the one source of JUnit, HTML,
-// Markdown and the terminal summary, and renders it. It imports nothing of the house.
+// Markdown and the terminal summary, and renders it. Of the house it imports the suggestions of harness/closest alone.
 package reports
 
-import "time"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
 
 // SchemaID names the version of the result document.
 const SchemaID = "cmconform/result/v1"
@@ -44,19 +49,30 @@ type Tool struct {
 
 // Run describes the circumstances; Command carries no secret.
 type Run struct {
-	ID          string    `json:"id"`
-	Command     string    `json:"command"`
-	Started     time.Time `json:"started"`
-	Finished    time.Time `json:"finished"`
-	DurationMS  float64   `json:"durationMs"`
-	Seed        int64     `json:"seed"`
-	Edition     int       `json:"edition"`
-	Writes      string    `json:"writes"`
-	Jobs        int       `json:"jobs"`
-	Select      []string  `json:"select,omitempty"`
-	Skip        []string  `json:"skip,omitempty"`
-	Interrupted bool      `json:"interrupted"`
-	Requests    int       `json:"requests"`
+	ID         string    `json:"id"`
+	Command    string    `json:"command"`
+	Started    time.Time `json:"started"`
+	Finished   time.Time `json:"finished"`
+	DurationMS float64   `json:"durationMs"`
+	Seed       int64     `json:"seed"`
+	Edition    int       `json:"edition"`
+	// Editions are those of the dialects that are read by another edition than Edition.
+	Editions    map[string]int `json:"editions,omitempty"`
+	Writes      string         `json:"writes"`
+	Jobs        int            `json:"jobs"`
+	Select      []string       `json:"select,omitempty"`
+	Skip        []string       `json:"skip,omitempty"`
+	Interrupted bool           `json:"interrupted"`
+	Requests    int            `json:"requests"`
+}
+
+// EditionText is the edition, and the dialects that are read by another one: "2025, v13-rest 2026".
+func (r Run) EditionText() string {
+	text := fmt.Sprint(r.Edition)
+	for _, dialect := range slices.SortedFunc(maps.Keys(r.Editions), CompareDialects) {
+		text += fmt.Sprintf(", %s %d", dialect, r.Editions[dialect])
+	}
+	return text
 }
 
 // Target describes what was tested.

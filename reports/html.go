@@ -42,7 +42,9 @@ func WriteHTML(w io.Writer, doc *Document) error {
 	return err
 }
 
-var parsedTemplate = sync.OnceValues(func() (*template.Template, error) {
+var parsedTemplate = sync.OnceValues(parseTemplate)
+
+func parseTemplate() (*template.Template, error) {
 	return template.New("report").Funcs(template.FuncMap{
 		"duration": duration, "thousands": thousands, "count": Count, "reason": reason,
 		"join":          strings.Join,
@@ -54,7 +56,7 @@ var parsedTemplate = sync.OnceValues(func() (*template.Template, error) {
 		"anchor":        anchor,
 		"isLink":        func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
 	}).Parse(htmlTemplate)
-})
+}
 
 func anchor(c *Check) string { return "check/" + c.Dialect + "/" + c.ID }
 
@@ -219,7 +221,7 @@ func facts(doc *Document) []fact {
 		{"Started", r.Started.UTC().Format("2006-01-02 15:04:05 UTC")},
 		{"Duration", duration(r.DurationMS)},
 		{"Requests", thousands(r.Requests)},
-		{"Edition", fmt.Sprint(r.Edition)},
+		{"Edition", r.EditionText()},
 		{"Provisioner", doc.Target.Provisioner},
 		{"Writes", r.Writes},
 		{"Jobs", fmt.Sprint(r.Jobs)},

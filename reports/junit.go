@@ -67,11 +67,20 @@ type junitText struct {
 func WriteJUnit(w io.Writer, doc *Document) error {
 	Normalise(doc)
 	all := junitSuites{Name: "cmconform", Time: seconds(doc.Run.DurationMS)}
-	if suite, found := problemSuite(doc); found {
+	none := ""
+	if len(doc.Checks) == 0 {
+		none = "no check ran"
+	}
+	if suite, found := problemSuite("cmconform.RUN", doc.Problems, none); found {
 		all.Suites = append(all.Suites, suite)
 	}
 	all.Suites = append(all.Suites, checkSuites(doc)...)
 	all.Suites = append(all.Suites, invariantSuites(doc)...)
+	return writeJUnit(w, &all, doc)
+}
+
+// writeJUnit counts and writes the suites.
+func writeJUnit(w io.Writer, all *junitSuites, doc *Document) error {
 	for i := range all.Suites {
 		s := &all.Suites[i]
 		s.finish(doc)
@@ -158,11 +167,11 @@ func invariantSuites(doc *Document) []junitSuite {
 	return out
 }
 
-func problemSuite(doc *Document) (junitSuite, bool) {
-	suite := junitSuite{Name: "cmconform.RUN"}
-	problems := doc.Problems
-	if len(problems) == 0 && len(doc.Checks) == 0 {
-		problems = []Problem{{Kind: "selection", Message: "no check ran"}}
+// problemSuite has the problems, or says that nothing was done.
+func problemSuite(name string, problems []Problem, nothing string) (junitSuite, bool) {
+	suite := junitSuite{Name: name}
+	if len(problems) == 0 && nothing != "" {
+		problems = []Problem{{Kind: "selection", Message: nothing}}
 	}
 	for _, p := range problems {
 		suite.Cases = append(suite.Cases, junitCase{
@@ -193,7 +202,7 @@ func (s *junitSuite) finish(doc *Document) {
 	s.Timestamp = doc.Run.Started.UTC().Format("2006-01-02T15:04:05")
 	facts := []junitProperty{
 		{"target", doc.Target.Kind + " " + doc.Target.Name},
-		{"version", doc.Tool.Version}, {"edition", fmt.Sprint(doc.Run.Edition)}, {"run", doc.Run.ID},
+		{"version", doc.Tool.Version}, {"edition", doc.Run.EditionText()}, {"run", doc.Run.ID},
 	}
 	s.Properties = append(facts, s.Properties...)
 	s.Tests = len(s.Cases)

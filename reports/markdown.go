@@ -20,7 +20,7 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# cmconform: %s\n\n", md(doc.Summary.Verdict, 40))
 	fmt.Fprintf(&b, "%s\n\n", md(joinSpace(doc.Summary.Explanation, countsLine(doc)), 1000))
-	fmt.Fprintf(&b, "Target: %s, edition %d, exit code %d.\n", md(targetLine(doc), 400), doc.Run.Edition, doc.Summary.ExitCode)
+	fmt.Fprintf(&b, "Target: %s, edition %s, exit code %d.\n", md(targetLine(doc), 400), doc.Run.EditionText(), doc.Summary.ExitCode)
 	if tallies := ByDialect(doc); len(tallies) > 1 {
 		b.WriteString("\n")
 		for _, t := range limited(tallies) {
@@ -60,16 +60,22 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		}
 		b.WriteString(more(len(groups), "reason"))
 	}
-	if next := NextSteps(doc); len(next) > 0 {
+	return endMarkdown(w, &b, NextSteps(doc), HTMLFile)
+}
+
+// endMarkdown writes a summary with what to do next at its end; one that is too
+// long for its reader is cut and says where the rest is.
+func endMarkdown(w io.Writer, b *strings.Builder, next []Step, whole string) error {
+	if len(next) > 0 {
 		b.WriteString("\n## What to do next\n\n")
 		for _, step := range next {
-			fmt.Fprintf(&b, "- %s\n", mdStep(step))
+			fmt.Fprintf(b, "- %s\n", mdStep(step))
 		}
 	}
 	out := b.String()
 	if len(out) > maxMarkdown {
 		out = strings.ToValidUTF8(out[:maxMarkdown-80], "")
-		out = out[:strings.LastIndexByte(out, '\n')+1] + "\nThe rest is in " + HTMLFile + ".\n"
+		out = out[:strings.LastIndexByte(out, '\n')+1] + "\nThe rest is in " + whole + ".\n"
 	}
 	_, err := io.WriteString(w, out)
 	return err

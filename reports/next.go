@@ -42,11 +42,28 @@ func NextSteps(doc *Document) []Step {
 	}
 	if len(steps) == 0 && doc.Summary.ExitCode == 0 {
 		steps = append(steps, Step{Text: fmt.Sprintf("Keep it that way: let CI run this command, gate on its exit code and show %s.", JUnitFile)})
-		if others := doc.Target.OtherDialects; len(others) > 0 && !strings.Contains(doc.Run.Command, "--dialect") {
-			steps = append(steps, Step{Text: "Check the other dialects that the target offers:", Command: doc.Run.Command + " --dialect " + strings.Join(others, ",")})
+		if bothBindings(doc) {
+			command := "cmconform parity"
+			if doc.Target.Kind != "embedded" {
+				command += " --target " + doc.Target.Name
+			}
+			steps = append(steps, Step{Text: "See whether both bindings say the same:", Command: command})
 		}
 	}
 	return steps[:min(len(steps), 3)]
+}
+
+// bothBindings reports whether one version was called over several bindings.
+func bothBindings(doc *Document) bool {
+	met := map[string]bool{}
+	for dialect := range doc.Target.Endpoints {
+		version, _, _ := strings.Cut(dialect, "-")
+		if met[version] {
+			return true
+		}
+		met[version] = true
+	}
+	return false
 }
 
 // firstCause are the steps that a root failure suggests.
@@ -86,7 +103,7 @@ func targetLine(doc *Document) string {
 	if doc.Target.Name != "" && doc.Target.Name != doc.Target.Kind {
 		line += " " + doc.Target.Name
 	}
-	dialects := slices.Sorted(maps.Keys(doc.Target.Endpoints))
+	dialects := slices.SortedFunc(maps.Keys(doc.Target.Endpoints), CompareDialects)
 	if at, one := sharedOrigin(doc.Target.Endpoints); one && len(dialects) > 1 {
 		return line + ", " + listed(dialects) + " at " + at
 	}

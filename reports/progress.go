@@ -15,6 +15,7 @@ type ProgressOptions struct {
 	Width    int           // columns; 80 when zero
 	Every    time.Duration // of the events' own time; 10 s when zero
 	Colour   bool
+	Noun     string // what is done; "check" when empty
 }
 
 // progressFailures is how many failures a log shows while running; the summary repeats them anyway.
@@ -45,6 +46,9 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	if o.Every <= 0 {
 		o.Every = 10 * time.Second
 	}
+	if o.Noun == "" {
+		o.Noun = "check"
+	}
 	return &Progress{w: w, o: o, outcomes: map[Outcome]int{}}
 }
 
@@ -58,7 +62,7 @@ func (p *Progress) Add(e Event) {
 	switch {
 	case e.Started != nil:
 		p.planned, p.shown = e.Started.Planned, e.Time
-		p.printf("%s, %s", Count(p.planned, "check"), targetLine(&Document{Target: e.Started.Target}))
+		p.printf("%s, %s", Count(p.planned, p.o.Noun), targetLine(&Document{Target: e.Started.Target}))
 	case e.CheckStart != nil:
 		p.current = e.CheckStart.Dialect + " " + e.CheckStart.ID
 		p.tick(e.Time)

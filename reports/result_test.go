@@ -13,18 +13,18 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-func schema(t *testing.T) *jsonschema.Schema {
+func compiledSchema(t *testing.T, text []byte) *jsonschema.Schema {
 	t.Helper()
-	raw, err := jsonschema.UnmarshalJSON(bytes.NewReader(ResultSchema))
+	raw, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
-	if err := compiler.AddResource("result.schema.json", raw); err != nil {
+	if err := compiler.AddResource("schema.json", raw); err != nil {
 		t.Fatal(err)
 	}
-	compiled, err := compiler.Compile("result.schema.json")
+	compiled, err := compiler.Compile("schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestResultSchemaAcceptsDocuments(t *testing.T) {
 	brokenOff := NewCollector()
 	brokenOff.Add(Event{Kind: "started", Started: &Started{Planned: 3, Target: Target{Kind: "url"}}})
 	for name, doc := range map[string]*Document{"sample": sample(), "all pass": allPass(3), "broken off": brokenOff.BrokenOff(), "going on": brokenOff.Document()} {
-		if err := schema(t).Validate(parsed(t, render(t, WriteResult, doc))); err != nil {
+		if err := compiledSchema(t, ResultSchema).Validate(parsed(t, render(t, WriteResult, doc))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -52,7 +52,7 @@ func TestResultSchemaAcceptsDocuments(t *testing.T) {
 
 // Every object of the sample with a member too many must be refused, by the schema and by ReadResult.
 func TestResultRefusesUnknownMembers(t *testing.T) {
-	compiled, content := schema(t), render(t, WriteResult, sample())
+	compiled, content := compiledSchema(t, ResultSchema), render(t, WriteResult, sample())
 	// Free maps take any name: addresses by dialect and headers.
 	free := []string{"endpoints", "requestHeaders", "replyHeaders"}
 	tried := 0
@@ -93,6 +93,32 @@ func TestResultRefusesUnknownMembers(t *testing.T) {
 	}
 }
 
+// matchesType compares a definition of a schema with the type that it is of.
+func matchesType(t *testing.T, name string, typ reflect.Type, properties map[string]any, required []string) {
+	t.Helper()
+	var all, need []string
+	for i := range typ.NumField() {
+		member, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+		all = append(all, member)
+		if options != "omitempty" {
+			need = append(need, member)
+		}
+	}
+	var has []string
+	for property := range properties {
+		has = append(has, property)
+	}
+	for _, list := range [][]string{all, need, has, required} {
+		slices.Sort(list)
+	}
+	if diff := cmp.Diff(all, has); diff != "" {
+		t.Errorf("%s: members (-type +schema):\n%s", name, diff)
+	}
+	if diff := cmp.Diff(need, required); diff != "" {
+		t.Errorf("%s: required (-type +schema):\n%s", name, diff)
+	}
+}
+
 // The schema is written by hand, so it is compared with the types member by member.
 func TestResultSchemaMatchesTypes(t *testing.T) {
 	var file struct {
@@ -106,30 +132,7 @@ func TestResultSchemaMatchesTypes(t *testing.T) {
 	if err := json.Unmarshal(ResultSchema, &file); err != nil {
 		t.Fatal(err)
 	}
-	compare := func(name string, typ reflect.Type, properties map[string]any, required []string) {
-		var all, need []string
-		for i := range typ.NumField() {
-			member, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
-			all = append(all, member)
-			if options != "omitempty" {
-				need = append(need, member)
-			}
-		}
-		var has []string
-		for property := range properties {
-			has = append(has, property)
-		}
-		for _, list := range [][]string{all, need, has, required} {
-			slices.Sort(list)
-		}
-		if diff := cmp.Diff(all, has); diff != "" {
-			t.Errorf("%s: members (-type +schema):\n%s", name, diff)
-		}
-		if diff := cmp.Diff(need, required); diff != "" {
-			t.Errorf("%s: required (-type +schema):\n%s", name, diff)
-		}
-	}
-	compare("document", reflect.TypeFor[Document](), file.Properties, file.Required)
+	matchesType(t, "document", reflect.TypeFor[Document](), file.Properties, file.Required)
 	types := map[string]reflect.Type{
 		"tool": reflect.TypeFor[Tool](), "run": reflect.TypeFor[Run](), "target": reflect.TypeFor[Target](),
 		"summary": reflect.TypeFor[Summary](), "requirement": reflect.TypeFor[Requirement](), "check": reflect.TypeFor[Check](),
@@ -137,7 +140,7 @@ func TestResultSchemaMatchesTypes(t *testing.T) {
 		"violation": reflect.TypeFor[Violation](), "observation": reflect.TypeFor[Observation](), "problem": reflect.TypeFor[Problem](),
 	}
 	for name, typ := range types {
-		compare(name, typ, file.Defs[name].Properties, file.Defs[name].Required)
+		matchesType(t, name, typ, file.Defs[name].Properties, file.Defs[name].Required)
 	}
 	for name, def := range file.Defs {
 		if def.Properties != nil && types[name] == nil {

@@ -96,7 +96,7 @@ func Roots(doc *Document) []Root {
 	}
 	slices.SortStableFunc(out, func(a, b Root) int {
 		return cmp.Or(boolCompare(a.Check == nil, b.Check == nil), cmp.Compare(blocks[b.ID], blocks[a.ID]),
-			cmp.Compare(a.ID, b.ID), cmp.Compare(a.Dialect, b.Dialect))
+			cmp.Compare(a.ID, b.ID), CompareDialects(a.Dialect, b.Dialect))
 	})
 	return out
 }

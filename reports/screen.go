@@ -46,13 +46,18 @@ func Screen(doc *Document, o ScreenOptions) string {
 	if n := len(doc.Observations); n > 0 {
 		s.section("", Count(n, "observation")+" where the documentation leaves a choice, see "+HTMLFile)
 	}
-	if o.Dir != "" {
+	return s.end(NextSteps(doc), HTMLFile, JUnitFile, ResultFile, MarkdownFile)
+}
+
+// end says where the reports are and what to do next.
+func (s *screen) end(steps []Step, names ...string) string {
+	if s.Dir != "" {
 		s.section("", "Reports")
-		for _, name := range []string{HTMLFile, JUnitFile, ResultFile, MarkdownFile} {
-			s.b.WriteString("  " + filepath.Join(o.Dir, name) + "\n") // never cut: it is there to be copied
+		for _, name := range names {
+			s.b.WriteString("  " + filepath.Join(s.Dir, name) + "\n") // never cut: it is there to be copied
 		}
 	}
-	if steps := NextSteps(doc); len(steps) > 0 {
+	if len(steps) > 0 {
 		s.section("", "Next")
 		for _, step := range steps {
 			s.wrap("  ", step.Text)

@@ -23,20 +23,27 @@ const (
 // absent. Each file appears whole or not at all; one that fails does not keep
 // the others from being written.
 func WriteAll(dir string, doc *Document) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	Normalise(doc)
-	var errs []error
-	for _, report := range []struct {
-		name  string
-		write func(io.Writer, *Document) error
-	}{
+	return writeAll(dir, doc, []rendering[Document]{
 		{ResultFile, WriteResult},
 		{JUnitFile, WriteJUnit},
 		{HTMLFile, WriteHTML},
 		{MarkdownFile, WriteMarkdown},
-	} {
+	})
+}
+
+// rendering is one report of a document.
+type rendering[D any] struct {
+	name  string
+	write func(io.Writer, *D) error
+}
+
+func writeAll[D any](dir string, doc *D, renderings []rendering[D]) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	var errs []error
+	for _, report := range renderings {
 		var content bytes.Buffer
 		err := report.write(&content, doc)
 		if err == nil {

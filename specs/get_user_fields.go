@@ -18,15 +18,6 @@ var _ = Behaviour("CM-GETUSER-021", "does not disclose the secret answer", func(
 	}
 })
 
-var _ = Behaviour("CM-GETUSER-022", "answers with User first and CustomerRoles second", func(ctx SpecContext, w *World) {
-	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
-	var names []string
-	for _, child := range reply.Body().Children {
-		names = append(names, child.Name)
-	}
-	Expect(names).To(Equal([]string{"User", "CustomerRoles"}))
-}, OnlyOver("soap"))
-
 var _ = Behaviour("CM-GETUSER-026", "fills in what identifies an active user", func(ctx SpecContext, w *World) {
 	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
 	for _, path := range []string{"Id", "CustomerId", "UserName", "Name/FirstName", "Name/LastName", "ContactInfo/Email"} {

@@ -3,8 +3,6 @@ package specs
 import (
 	"fmt"
 
-	"github.com/beevik/etree"
-
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
 )
@@ -23,16 +21,3 @@ var _ = Behaviour("CM-USER-045", "tells whether the caller signs in with a secon
 	admin.MFA = true
 	declared.People["superAdmin"] = admin
 }))
-
-var _ = Behaviour("CM-PROTO-049", "takes an empty request element in every spelling", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	plain := admin.Prepare("GetUserMFAStatus")
-	for name, inside := range map[string]string{"nothing": "", "a line break": "\n"} {
-		request := rewritten(plain, func(envelope *etree.Element) {
-			for _, element := range envelope.FindElements("Body/*") {
-				element.SetText(inside)
-			}
-		})
-		Expect(admin.Post(ctx, request)).To(Succeed(), name)
-	}
-}, OnlyOver("soap"), OnlyIn("v13"))

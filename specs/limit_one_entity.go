@@ -72,7 +72,7 @@ var _ = each(oneEntityReads, func(r oneEntityRead) {
 			return
 		}
 		Expect(reply).To(BeRefused())
-	}, OnlyOver("soap"), Shaped(reseller))
+	}, Shaped(reseller))
 })
 
 // oneEntityDeletion deletes by one id, with two entities that the same caller may delete.
@@ -115,7 +115,7 @@ var _ = each(oneEntityDeletions, func(d oneEntityDeletion) {
 			Expect(reply).To(BeRefused())
 			Control(admin.Call(ctx, d.operation, first, stamp))
 		}
-	}, OnlyOver("soap"), Writes(Irreversible))
+	}, Writes(Irreversible))
 })
 
 var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCustomer", func(ctx SpecContext, w *World) {
@@ -133,7 +133,7 @@ var _ = Behaviour("CM-LIMIT-007", "never deletes two customers by one DeleteCust
 		}
 	}
 	Expect(closed).To(BeNumerically("<=", 1), "customers deleted")
-}, OnlyOver("soap"), Writes(Irreversible))
+}, Writes(Irreversible))
 
 var _ = Behaviour("CM-LIMIT-023", "never gives a user two roles by one UpdateUserRoles", func(ctx SpecContext, w *World) {
 	aggregator := w.As("aggregator")
@@ -149,7 +149,7 @@ var _ = Behaviour("CM-LIMIT-023", "never gives a user two roles by one UpdateUse
 		Expect(reply).To(BeRefused())
 		Control(aggregator.Call(ctx, "UpdateUserRoles", who[0], who[1], Text("NewRoleId", "100"), taken))
 	}
-}, OnlyOver("soap"), Writes(Irreversible))
+}, Writes(Irreversible))
 
 var _ = Behaviour("CM-LIMIT-023/users", "never changes the roles of two users by one UpdateUserRoles", func(ctx SpecContext, w *World) {
 	aggregator := w.As("aggregator")
@@ -172,7 +172,7 @@ var _ = Behaviour("CM-LIMIT-023/users", "never changes the roles of two users by
 		Expect(reply).To(BeRefused())
 		Control(aggregator.Call(ctx, "UpdateUserRoles", customer, users[0], given, taken))
 	}
-}, OnlyOver("soap"), Writes(Irreversible), Shaped(func(declared *world.World) {
+}, Writes(Irreversible), Shaped(func(declared *world.World) {
 	second := declared.Users["secondSpare"]
 	second.Roles = []int{world.Standard}
 	declared.Users["secondSpare"] = second

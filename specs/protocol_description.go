@@ -44,7 +44,7 @@ var _ = Behaviour("CM-PROTO-008", "describes itself at ?wsdl", func(ctx SpecCont
 	root := described(ctx, w.As("superAdmin"), "wsdl")
 	Expect(root.NamespaceURI() + " " + root.Tag).To(Equal("http://schemas.xmlsoap.org/wsdl/ definitions"))
 	Expect(root.SelectAttrValue("targetNamespace", "")).To(Equal(w.Contract().Namespace))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-009", "describes itself in one document at ?singleWsdl", func(ctx SpecContext, w *World) {
 	root := described(ctx, w.As("superAdmin"), "singleWsdl")
@@ -52,7 +52,7 @@ var _ = Behaviour("CM-PROTO-009", "describes itself in one document at ?singleWs
 	Expect(len(root.FindElements("types/schema"))).To(BeNumerically(">", 0), "schemas inside")
 	Expect(names(root.FindElements("//[@schemaLocation]"), "schemaLocation")).To(BeEmpty(), "schemas elsewhere")
 	Expect(names(root.FindElements("import"), "location")).To(BeEmpty(), "descriptions elsewhere")
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-010", "describes every documented operation", func(ctx SpecContext, w *World) {
 	offered := names(complete(ctx, w.As("superAdmin")).FindElements("portType/operation"), "name")
@@ -61,7 +61,7 @@ var _ = Behaviour("CM-PROTO-010", "describes every documented operation", func(c
 			Expect(offered).To(ContainElement(o.Name))
 		}
 	}
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-005", "declares the operation's name as its SOAPAction and takes it", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -75,7 +75,7 @@ var _ = Behaviour("CM-PROTO-005", "declares the operation's name as its SOAPActi
 	reply := admin.Post(ctx, request)
 	Expect(reply).To(Succeed())
 	Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-039", "declares the five header elements of every operation", func(ctx SpecContext, w *World) {
 	operations := complete(ctx, w.As("superAdmin")).FindElements("binding/operation")
@@ -84,4 +84,4 @@ var _ = Behaviour("CM-PROTO-039", "declares the five header elements of every op
 		Expect(names(o.FindElements("input/header"), "part")).To(
 			ContainElements("ApplicationToken", "AuthenticationToken", "DeveloperToken", "Password", "UserName"), o.SelectAttrValue("name", ""))
 	}
-}, OnlyOver("soap"))
+})

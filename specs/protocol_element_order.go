@@ -11,7 +11,7 @@ var _ = Behaviour("CM-PROTO-026", "refuses a request whose elements are not in c
 	Expect(Given(admin.Call(ctx, "GetUser", spare))).To(BeSameAs(before.Body()))
 
 	Control(admin.CallAsGiven(ctx, "DeleteUser", spare, stamp))
-}, Writes(Irreversible), OnlyOver("soap"))
+}, Writes(Irreversible))
 
 var _ = Behaviour("CM-PROTO-027", "never applies an optional element that is out of order", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -31,4 +31,4 @@ var _ = Behaviour("CM-PROTO-027", "never applies an optional element that is out
 	}
 	Expect(up).To(BeRefused())
 	Expect(down).To(BeRefused())
-}, OnlyOver("soap"))
+})

@@ -19,28 +19,7 @@ var _ = Behaviour("CM-PROTO-040", "does not care for the ApplicationToken", func
 		Expect(reply).To(Succeed())
 		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
 	}
-}, OnlyOver("soap"))
-
-var _ = Behaviour("CM-PROTO-041", "needs no CustomerId and no CustomerAccountId header", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	bare := admin.WithHeader(admin.AuthenticationToken(), admin.DeveloperToken())
-	for _, reply := range []*Reply{
-		bare.Call(ctx, "GetUser", Nil("UserId")),
-		bare.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))),
-		bare.Call(ctx, "GetAccount", Text("AccountId", w.Account("A1"))),
-	} {
-		Expect(reply).NotTo(BeCredentialRefusal()) // which is what a missing header would be
-		Control(reply)
-	}
-}, OnlyOver("soap"))
-
-var _ = Behaviour("CM-PROTO-042", "lets CustomerId and CustomerAccountId headers pass", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	laden := admin.WithHeader(admin.AuthenticationToken(), Text("CustomerAccountId", w.Account("A1")), Text("CustomerId", w.Customer("C1")), admin.DeveloperToken())
-	reply := laden.Call(ctx, "GetUser", Nil("UserId"))
-	Expect(reply).To(Succeed())
-	Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-043", "takes the two tokens of the header in either order", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -52,7 +31,7 @@ var _ = Behaviour("CM-PROTO-043", "takes the two tokens of the header in either 
 		Expect(reply).To(Succeed(), order[0].Name+" first")
 		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
 	}
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-044", "understands an Action block that names the operation", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -65,4 +44,4 @@ var _ = Behaviour("CM-PROTO-044", "understands an Action block that names the op
 	reply := admin.Post(ctx, request)
 	Expect(reply).To(Succeed())
 	Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
-}, OnlyOver("soap"))
+})

@@ -38,7 +38,7 @@ var _ = Behaviour("CM-PROTO-014", "does not answer an envelope of SOAP 1.2", fun
 	Expect(reply).To(BeRefused())
 	Record("HTTP %d", reply.Result.Status)
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-031", "refuses what is not well-formed XML", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -49,7 +49,7 @@ var _ = Behaviour("CM-PROTO-031", "refuses what is not well-formed XML", func(ct
 	Expect(reply).To(BeRefused())
 	Record("HTTP %d", reply.Result.Status)
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-032", "refuses an empty Body", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -57,7 +57,7 @@ var _ = Behaviour("CM-PROTO-032", "refuses an empty Body", func(ctx SpecContext,
 	empty := rewritten(request, func(envelope *etree.Element) { envelope.SelectElement("Body").Child = nil })
 	Expect(spoiled(admin).Post(ctx, empty)).To(BeRefused())
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-033", "does not take the request element of another API version for its own", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -73,7 +73,7 @@ var _ = Behaviour("CM-PROTO-033", "does not take the request element of another 
 		Expect(spoiled(admin).Post(ctx, foreign)).To(BeRefused(), other)
 	}
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-034", "refuses an operation that does not exist", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -84,7 +84,7 @@ var _ = Behaviour("CM-PROTO-034", "refuses an operation that does not exist", fu
 	unknown.Header.Set("SOAPAction", "GetNobody")
 	Expect(spoiled(admin).Post(ctx, unknown)).To(BeRefused())
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-034/soap-action", "refuses a SOAPAction that does not exist", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -93,7 +93,7 @@ var _ = Behaviour("CM-PROTO-034/soap-action", "refuses a SOAPAction that does no
 	unknown.Header["SOAPAction"] = []string{"GetNobody"}
 	Expect(spoiled(admin).Post(ctx, unknown)).To(BeRefused())
 	Control(admin.Post(ctx, request))
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-PROTO-006", "takes the SOAPAction in quotes like the plain one", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
@@ -104,4 +104,17 @@ var _ = Behaviour("CM-PROTO-006", "takes the SOAPAction in quotes like the plain
 		Expect(reply).To(Succeed(), action)
 		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
 	}
-}, OnlyOver("soap"))
+})
+
+var _ = Behaviour("CM-PROTO-049", "takes an empty request element in every spelling", func(ctx SpecContext, w *World) {
+	admin := w.As("superAdmin")
+	plain := admin.Prepare("GetUserMFAStatus")
+	for name, inside := range map[string]string{"nothing": "", "a line break": "\n"} {
+		request := rewritten(plain, func(envelope *etree.Element) {
+			for _, element := range envelope.FindElements("Body/*") {
+				element.SetText(inside)
+			}
+		})
+		Expect(admin.Post(ctx, request)).To(Succeed(), name)
+	}
+}, OnlyIn("v13"))

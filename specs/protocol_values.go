@@ -16,30 +16,6 @@ var _ = Behaviour("CM-PROTO-028", "refuses an enum value in the wrong case", fun
 	Control(admin.Call(ctx, "SearchAccounts", predicates(where("UserId", "Equals", admin.UserID)), page(0, 10)))
 })
 
-var _ = Behaviour("CM-PROTO-029", "refuses an enum value that is not declared", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	customer := Text("CustomerId", w.Customer("C1"))
-	Expect(admin.Call(ctx, "GetUsersInfo", customer, Text("StatusFilter", "Retired"))).To(BeRefused())
-	Control(admin.Call(ctx, "GetUsersInfo", customer, Text("StatusFilter", "Active")))
-})
-
-var _ = Behaviour("CM-PROTO-029/write", "refuses to write an enum value that is not declared", func(ctx SpecContext, w *World) {
-	admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
-	before := Given(admin.Call(ctx, "GetUser", spare))
-	change := ready(before.Take("User"))
-	change.SetText("Lcid", "Klingon")
-	Expect(admin.Call(ctx, "UpdateUser", change)).To(BeRefused())
-	Expect(Given(admin.Call(ctx, "GetUser", spare))).To(BeSameAs(before.Body()))
-	change.SetText("Lcid", "EnglishUK")
-	Control(admin.Call(ctx, "UpdateUser", change))
-}, Writes(Restorable))
-
-var _ = Behaviour("CM-PROTO-030", "refuses a text where a number belongs", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	Expect(admin.Call(ctx, "GetUser", Text("UserId", "abc"))).To(BeRefused())
-	Control(admin.Call(ctx, "GetUser", Text("UserId", admin.UserID)))
-})
-
 var _ = Behaviour("CM-PROTO-045", "takes an element that is nil for null, in either spelling", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	for _, spelling := range []string{"true", "1"} {
@@ -56,4 +32,4 @@ var _ = Behaviour("CM-PROTO-045", "takes an element that is nil for null, in eit
 		Expect(reply).To(Succeed(), spelling)
 		Suppose("CM-GETUSER-001", reply).To(HaveElement("User/Id", Equal(admin.UserID)))
 	}
-}, OnlyOver("soap"))
+})

@@ -26,6 +26,7 @@ func TestOtherReadingOfRolesConforms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dialects := []string{"v13-soap", "v13-rest"}
 	recorded := map[string][]string{}
 	for _, readings := range [][]string{nil, disputed} {
 		service, err := mock.New(mock.Options{Readings: readings, Undocumented: true})
@@ -36,16 +37,16 @@ func TestOtherReadingOfRolesConforms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := suite.Run(t.Context(), run.Options{Target: at, Select: []string{"CM-ROLE-*"}})
+		doc, err := suite.Run(t.Context(), run.Options{Target: at, Dialects: dialects, Select: []string{"CM-ROLE-*"}})
 		at.Close(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range doc.Checks {
 			if c.Outcome != reports.Pass && (c.Outcome != reports.Skipped || len(readings) == 0) {
-				t.Errorf("with the readings %v, %s is %s: %s", readings, c.ID, c.Outcome, c.Reason)
+				t.Errorf("with the readings %v, %s %s is %s: %s", readings, c.Dialect, c.ID, c.Outcome, c.Reason)
 			}
-			recorded[c.ID] = append(recorded[c.ID], c.Recorded...)
+			recorded[c.Dialect+" "+c.ID] = append(recorded[c.Dialect+" "+c.ID], c.Recorded...)
 		}
 	}
 	for id, want := range map[string][2]string{
@@ -55,8 +56,10 @@ func TestOtherReadingOfRolesConforms(t *testing.T) {
 		"CM-ROLE-065":                     {"UpdateUserRoles answered by UpdateUserRolesResponse", "UpdateUserRoles refused with 106 UserIsNotAuthorized"},
 		"CM-ROLE-008/search-client-links": {"SearchClientLinks refused with 106 UserIsNotAuthorized", "SearchClientLinks answered by SearchClientLinksResponse"},
 	} {
-		if got := recorded[id]; len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
-			t.Errorf("%s recorded %q, want %q", id, got, want)
+		for _, dialect := range dialects {
+			if got := recorded[dialect+" "+id]; len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+				t.Errorf("%s %s recorded %q, want %q", dialect, id, got, want)
+			}
 		}
 	}
 }

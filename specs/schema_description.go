@@ -18,7 +18,7 @@ var _ = Behaviour("CM-SCHEMA-001", "describes every operation that the service h
 	for _, name := range founding {
 		Expect(offered).To(ContainElement(name))
 	}
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-SCHEMA-002", "describes the searches, the entities that they find and the states of these", func(ctx SpecContext, w *World) {
 	description := complete(ctx, w.As("superAdmin"))
@@ -30,7 +30,7 @@ var _ = Behaviour("CM-SCHEMA-002", "describes the searches, the entities that th
 	for _, name := range []string{"Customer", "AdvertiserAccount", "User", "AccountLifeCycleStatus", "ClientLinkStatus", "UserLifeCycleStatus"} {
 		Expect(declared).To(ContainElement(name))
 	}
-}, OnlyOver("soap"))
+})
 
 var _ = Behaviour("CM-SCHEMA-050", "declares both faults of every operation", func(ctx SpecContext, w *World) {
 	operations := complete(ctx, w.As("superAdmin")).FindElements("portType/operation")
@@ -40,4 +40,20 @@ var _ = Behaviour("CM-SCHEMA-050", "declares both faults of every operation", fu
 		Expect(faults).To(ContainElement(MatchRegexp("AdApiFaultDetail")), o.SelectAttrValue("name", ""))
 		Expect(faults).To(ContainElement(MatchRegexp("^ApiFault")), o.SelectAttrValue("name", ""))
 	}
-}, OnlyOver("soap"))
+})
+
+var _ = Behaviour("CM-INVITE-020", "offers no operation that takes an invitation back", func(ctx SpecContext, w *World) {
+	offered := names(complete(ctx, w.As("superAdmin")).FindElements("portType/operation"), "name")
+	Suppose("CM-PROTO-010", offered).To(ContainElement("SendUserInvitation"))
+	for _, name := range []string{"DeleteUserInvitation", "DeleteUserInvitations", "CancelUserInvitation", "CancelUserInvitations", "RevokeUserInvitation", "UpdateUserInvitation"} {
+		Expect(offered).NotTo(ContainElement(name))
+	}
+})
+
+var _ = Behaviour("CM-USER-033", "offers no operation that creates users", func(ctx SpecContext, w *World) {
+	offered := names(complete(ctx, w.As("superAdmin")).FindElements("portType/operation"), "name")
+	Suppose("CM-PROTO-010", offered).To(ContainElement("GetUser"))
+	for _, name := range []string{"AddUser", "AddUsers", "CreateUser", "CreateUsers"} {
+		Expect(offered).NotTo(ContainElement(name))
+	}
+})

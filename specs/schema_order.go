@@ -6,7 +6,7 @@ import (
 	. "github.com/cmconform/cmconform/harness/check"
 )
 
-// The order of elements inside of the entities that replies are made of. An
+// The order of elements in replies and inside of the entities that they are made of. An
 // element may be left out; those that are there come in the order of the contract.
 
 // shaped is a read whose reply holds entities of a type.
@@ -66,7 +66,7 @@ var _ = each(shapes, func(s shaped) {
 			}
 			Expect(sent).To(Equal(inContractOrder(w, s.typed, sent)), s.path)
 		}
-	}, OnlyOver("soap"), Shaped(withLinkAndInvitation))
+	}, Shaped(withLinkAndInvitation))
 })
 
 // inContractOrder sorts names of elements of a type; unknown ones stay away.
@@ -84,3 +84,35 @@ func inContractOrder(w *World, typed string, sent []string) []string {
 	}
 	return declared
 }
+
+var _ = Behaviour("CM-GETUSER-022", "answers with User first and CustomerRoles second", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
+	var names []string
+	for _, child := range reply.Body().Children {
+		names = append(names, child.Name)
+	}
+	Expect(names).To(Equal([]string{"User", "CustomerRoles"}))
+})
+
+var _ = Behaviour("CM-VER-302", "answers GetUser with User, Roles, Accounts and Customers in this order", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
+	sent := []string{}
+	for _, e := range reply.Body().Children {
+		sent = append(sent, e.Name)
+	}
+	Expect(sent).To(ContainElements("User", "Roles"))
+	order := []string{}
+	for _, name := range []string{"User", "Roles", "Accounts", "Customers"} {
+		if slices.Contains(sent, name) { // an empty list may be left out
+			order = append(order, name)
+		}
+	}
+	Expect(sent).To(Equal(order))
+})
+
+var _ = Behaviour("CM-VER-601", "puts the CustomerAddress first in a customer, without being asked for it", func(ctx SpecContext, w *World) {
+	reply := Given(w.As("superAdmin").Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))))
+	customer := reply.Take("Customer")
+	Expect(len(customer.Children)).To(BeNumerically(">=", 1), "elements of the customer")
+	Expect(customer.Children[0].Name).To(Equal("CustomerAddress"))
+}, withCustomerAddress)

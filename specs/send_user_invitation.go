@@ -123,11 +123,3 @@ var _ = Behaviour("CM-INVITE-015", "refuses a malformed e-mail address", func(ct
 	Expect(Given(findInvitations(ctx, w, admin)).Values("UserInvitations/UserInvitation/Email")).NotTo(ContainElement("no address at all"))
 	Control(admin.Call(ctx, "SendUserInvitation", invitation(w)))
 }, Writes(Irreversible))
-
-var _ = Behaviour("CM-INVITE-020", "offers no operation that takes an invitation back", func(ctx SpecContext, w *World) {
-	offered := names(complete(ctx, w.As("superAdmin")).FindElements("portType/operation"), "name")
-	Suppose("CM-PROTO-010", offered).To(ContainElement("SendUserInvitation"))
-	for _, name := range []string{"DeleteUserInvitation", "DeleteUserInvitations", "CancelUserInvitation", "CancelUserInvitations", "RevokeUserInvitation", "UpdateUserInvitation"} {
-		Expect(offered).NotTo(ContainElement(name))
-	}
-}, OnlyOver("soap"))

@@ -28,6 +28,39 @@ func TestChecksRunInDeclaredWorlds(t *testing.T) {
 	}
 }
 
+// What exists over one binding only stands in files of its own, and the
+// requirements say so; all other checks speak of messages, whatever carries them.
+func TestOnlyFilesOfABindingNameIt(t *testing.T) {
+	suite, _ := Suite()
+	own := map[string][]string{"protocol": {"soap"}, "schema": {"soap"}, "rest": {"rest"}}
+	for _, c := range suite.Checks {
+		area, _, _ := strings.Cut(filepath.Base(c.Location), "_")
+		for _, id := range c.Requirements {
+			if got := suite.Requirement(id).Bindings; !slices.Equal(got, own[area]) {
+				t.Errorf("%s: check %s carries %s, which is about the bindings %q; in this file they are %q", c.Location, c.ID, id, got, own[area])
+			}
+		}
+	}
+	named := regexp.MustCompile(`(?i)soap|xml|xsi|wsdl|etree|envelope|\bnamespace|json|harness/rest`)
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		area, _, _ := strings.Cut(name, "_")
+		if own[area] != nil || strings.HasSuffix(name, "_test.go") || name == "describe.go" { // which names dialects
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := named.Find(source); word != nil {
+			t.Errorf("%s names %q, which checks over any binding do not", name, word)
+		}
+	}
+}
+
 // What blocks a check must be something that fails by itself, else a run would blame what it never looks at.
 func TestBlockingRequirementsAreChecked(t *testing.T) {
 	suite, _ := Suite()
@@ -37,7 +70,7 @@ func TestBlockingRequirementsAreChecked(t *testing.T) {
 			called[o] = true
 		}
 	}
-	ids := []string{check.CredentialRequirement}
+	ids := []string{check.CredentialRequirement, check.RouteRequirement}
 	for operation := range called {
 		ids = append(ids, check.PlainRequirement(operation))
 	}

@@ -15,7 +15,7 @@ var _ = Behaviour("CM-VER-111", "leaves the BusinessAddress of an account out wh
 		Skip("the account has a business address")
 	}
 	Expect(reply).To(HaveNoElement("Account/BusinessAddress"))
-}, OnlyIn("v11"), OnlyOver("soap"))
+}, OnlyIn("v11"))
 
 // completeRead is a read with the requirement that it answers with a whole entity, of which some elements never lack a value.
 type completeRead struct {
@@ -48,7 +48,7 @@ var _ = each(completeReads, func(r completeRead) {
 			}
 		}
 		Expect(missing).To(BeEmpty(), "elements that are missing")
-	}, OnlyOver("soap"), OnlyIn(r.versions...))
+	}, OnlyIn(r.versions...))
 })
 
 // elementsOf are the elements that an entity always has, as the newest version

@@ -6,22 +6,7 @@ import (
 	. "github.com/cmconform/cmconform/harness/check"
 )
 
-// Accounts of v11: a base type that must be told, and keys for what later
-// versions have elements for.
-
-var _ = Behaviour("CM-VER-501", "says of an account that it is an AdvertiserAccount", func(ctx SpecContext, w *World) {
-	Expect(Given(w.As("superAdmin").Call(ctx, "GetAccount", Text("AccountId", w.Account("A1")))).Take("Account").Type).To(Equal("AdvertiserAccount"))
-}, OnlyOver("soap"))
-
-var _ = Behaviour("CM-VER-502", "takes an account that says to be an AdvertiserAccount", func(ctx SpecContext, w *World) {
-	admin := w.As("superAdmin")
-	account := Given(readA1(ctx, w, admin)).Take("Account")
-	account.SetText("Name", fresh("Typed"))
-	account.Type = "AdvertiserAccount"
-	Expect(admin.Call(ctx, "UpdateAccount", account)).To(Succeed())
-	Suppose("CM-ACCT-011", Given(readA1(ctx, w, admin))).To(HaveElement("Account/Name", Equal(account.Value("Name"))))
-	Control(admin.Call(ctx, "GetUser", Nil("UserId")))
-}, OnlyOver("soap"), Writes(Restorable))
+// Accounts of v11: keys for what later versions have elements for.
 
 // keyed sets keys of the account's map; a key without a value is sent empty.
 func keyed(account *Element, pairs ...[2]string) *Element {

@@ -1,28 +1,8 @@
 package specs
 
-import (
-	"slices"
-
-	. "github.com/cmconform/cmconform/harness/check"
-)
+import . "github.com/cmconform/cmconform/harness/check"
 
 // What v11 shows of users.
-
-var _ = Behaviour("CM-VER-302", "answers GetUser with User, Roles, Accounts and Customers in this order", func(ctx SpecContext, w *World) {
-	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
-	sent := []string{}
-	for _, e := range reply.Body().Children {
-		sent = append(sent, e.Name)
-	}
-	Expect(sent).To(ContainElements("User", "Roles"))
-	order := []string{}
-	for _, name := range []string{"User", "Roles", "Accounts", "Customers"} {
-		if slices.Contains(sent, name) { // an empty list may be left out
-			order = append(order, name)
-		}
-	}
-	Expect(sent).To(Equal(order))
-}, OnlyOver("soap"))
 
 var _ = Behaviour("CM-VER-303", "lists the roles that a sign-in had before it was merged", func(ctx SpecContext, w *World) {
 	for name, role := range map[string]string{"one": "100", "two": "41", "three": "100"} {
@@ -57,10 +37,3 @@ var _ = Behaviour("CM-VER-319", "says that a user has signed up for Advertiser, 
 	Expect(reply).To(HaveElement("User/CustomerAppScope", Equal("Advertiser")))
 	Expect(reply).To(HaveElement("User/IsMigratedToMicrosoftAccount", MatchRegexp("^(true|false|1|0)$")))
 })
-
-var _ = Behaviour("CM-VER-601", "puts the CustomerAddress first in a customer, without being asked for it", func(ctx SpecContext, w *World) {
-	reply := Given(w.As("superAdmin").Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("C1"))))
-	customer := reply.Take("Customer")
-	Expect(len(customer.Children)).To(BeNumerically(">=", 1), "elements of the customer")
-	Expect(customer.Children[0].Name).To(Equal("CustomerAddress"))
-}, OnlyOver("soap"), withCustomerAddress)

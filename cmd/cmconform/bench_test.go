@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/rest"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/soap"
 	"github.com/cmconform/cmconform/harness/target"
@@ -35,7 +37,7 @@ const costBudget = 3.0
 
 // BenchmarkRequest holds the cost of a request in a whole run, reports written,
 // against that of a Ginkgo spec that only posts the same bytes to the same mock
-// and reads the answer. Both are measured in turn and the best round of each
+// and reads the answer, for each binding. Both are measured in turn and the best round of each
 // counts, because whatever else the machine does can only make a round slower.
 // Cost is processor time, which suffers least from that; the time on the clock is told beside it.
 func BenchmarkRequest(b *testing.B) {
@@ -53,12 +55,29 @@ func BenchmarkRequest(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.Close(context.Background())
-	body, endpoint := getUserRequest(b, service), t.Endpoints["v13-soap"]
+	for _, binding := range []struct {
+		name string
+		call func(*testing.B, *mock.Service) bareCall
+	}{{"soap", getUserOverSOAP}, {"rest", getUserOverREST}} {
+		b.Run(binding.name, func(b *testing.B) {
+			var dialects []string
+			for name := range t.Endpoints {
+				if strings.HasSuffix(name, "-"+binding.name) {
+					dialects = append(dialects, name)
+				}
+			}
+			// The mock is one for both: it listens where its SOAP address is.
+			origin := strings.TrimSuffix(t.Endpoints["v13-soap"], load(b, 2025).Path)
+			benchmarkRequests(b, suite, t, dialects, origin, binding.call(b, service))
+		})
+	}
+}
 
+func benchmarkRequests(b *testing.B, suite *run.Suite, t *target.Target, dialects []string, origin string, bare bareCall) {
 	perRequest, perPost, perCheck, onClock := math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1)
 	for b.Loop() {
 		started, spent := time.Now(), processorTime(b)
-		doc, err := suite.Run(context.Background(), run.Options{Target: t})
+		doc, err := suite.Run(context.Background(), run.Options{Target: t, Dialects: dialects})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -71,7 +90,7 @@ func BenchmarkRequest(b *testing.B) {
 		onClock = min(onClock, micros(time.Since(started), doc.Run.Requests))
 
 		spent = processorTime(b)
-		posts := ginkgoPosts(t.HTTP, endpoint, body, doc.Run.Requests)
+		posts := ginkgoPosts(t.HTTP, origin, bare, doc.Run.Requests)
 		perPost = min(perPost, micros(processorTime(b)-spent, posts))
 	}
 	ratio := perRequest / perPost
@@ -98,8 +117,24 @@ func processorTime(b *testing.B) time.Duration {
 
 func micros(d time.Duration, n int) float64 { return float64(d.Microseconds()) / float64(n) }
 
+// bareCall is one POST and a word of its answer.
+type bareCall struct {
+	path   string
+	header http.Header
+	body   []byte
+	answer string
+}
+
+func (c bareCall) request(origin string) (*http.Request, error) {
+	r, err := http.NewRequest(http.MethodPost, origin+c.path, bytes.NewReader(c.body))
+	if err == nil {
+		r.Header = c.header
+	}
+	return r, err
+}
+
 // ginkgoPosts runs n specs of one POST each and returns how many ran.
-func ginkgoPosts(c *http.Client, endpoint string, body []byte, n int) (ran int) {
+func ginkgoPosts(c *http.Client, origin string, bare bareCall, n int) (ran int) {
 	globals.Reset()
 	defer globals.Reset()
 	stdout := formatter.ColorableStdOut
@@ -109,13 +144,15 @@ func ginkgoPosts(c *http.Client, endpoint string, body []byte, n int) (ran int) 
 	ginkgo.Describe("bare", func() {
 		for i := range n {
 			ginkgo.It(fmt.Sprintf("posts %05d", i), func() {
-				r, err := c.Post(endpoint, soap.ContentType, bytes.NewReader(body))
+				request, err := bare.request(origin)
+				gomega.Expect(err).NotTo(gomega.HaveOccurred())
+				r, err := c.Do(request)
 				gomega.Expect(err).NotTo(gomega.HaveOccurred())
 				answer, err := io.ReadAll(r.Body)
 				r.Body.Close()
 				gomega.Expect(err).NotTo(gomega.HaveOccurred())
 				gomega.Expect(r.StatusCode).To(gomega.Equal(http.StatusOK))
-				gomega.Expect(answer).To(gomega.ContainSubstring("GetUserResponse"))
+				gomega.Expect(answer).To(gomega.ContainSubstring(bare.answer))
 				ran++
 			})
 		}
@@ -130,8 +167,18 @@ type benchT struct{}
 
 func (benchT) Fail() {}
 
-// getUserRequest is a GetUser call by the Super Admin of a fresh world.
-func getUserRequest(b *testing.B, service *mock.Service) []byte {
+func load(b *testing.B, edition int) *contract.Contract {
+	b.Helper()
+	c, err := contract.Load("v13", edition)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// getUser is a GetUser call by the Super Admin of a fresh world.
+func getUser(b *testing.B, service *mock.Service) *message.Request {
+	b.Helper()
 	w, err := world.Load("roles")
 	if err != nil {
 		b.Fatal(err)
@@ -140,19 +187,31 @@ func getUserRequest(b *testing.B, service *mock.Service) []byte {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, err := contract.Load("v13", 2025)
-	if err != nil {
-		b.Fatal(err)
-	}
-	body, err := soap.EncodeRequest(c, &message.Request{
+	return &message.Request{
 		Operation: "GetUser",
 		Header:    []*message.Element{message.Text("AuthenticationToken", made.Personas["superAdmin"].Token), message.Text("DeveloperToken", made.DeveloperToken)},
 		Body:      []*message.Element{message.Nil("UserId")},
-	})
+	}
+}
+
+func getUserOverSOAP(b *testing.B, service *mock.Service) bareCall {
+	b.Helper()
+	c := load(b, 2025)
+	body, err := soap.EncodeRequest(c, getUser(b, service))
 	if err != nil {
 		b.Fatal(err)
 	}
-	return body
+	return bareCall{path: c.Path, header: http.Header{"Content-Type": {soap.ContentType}}, body: body, answer: "GetUserResponse"}
+}
+
+func getUserOverREST(b *testing.B, service *mock.Service) bareCall {
+	b.Helper()
+	c := load(b, 2026)
+	r, err := rest.EncodeRequest(c, getUser(b, service))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return bareCall{path: c.RESTPath + r.Route, header: r.Header, body: r.Body, answer: `"CustomerRoles"`}
 }
 
 // BenchmarkMock is the CPU that the mock spends on a GetUser call, HTTP left out.
@@ -161,19 +220,22 @@ func BenchmarkMock(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	body := getUserRequest(b, service)
-	c, err := contract.Load("v13", 2025)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		r := httptest.NewRequest(http.MethodPost, c.Path, bytes.NewReader(body))
-		r.Header.Set("Content-Type", soap.ContentType)
-		w := httptest.NewRecorder()
-		service.ServeHTTP(w, r)
-		if w.Code != http.StatusOK {
-			b.Fatalf("HTTP %d: %s", w.Code, w.Body)
-		}
+	for _, binding := range []struct {
+		name string
+		bare bareCall
+	}{{"soap", getUserOverSOAP(b, service)}, {"rest", getUserOverREST(b, service)}} {
+		b.Run(binding.name, func(b *testing.B) {
+			bare := binding.bare
+			b.ReportAllocs()
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodPost, bare.path, bytes.NewReader(bare.body))
+				r.Header = bare.header
+				w := httptest.NewRecorder()
+				service.ServeHTTP(w, r)
+				if w.Code != http.StatusOK {
+					b.Fatalf("HTTP %d: %s", w.Code, w.Body)
+				}
+			}
+		})
 	}
 }

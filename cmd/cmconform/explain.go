@@ -77,8 +77,14 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Level, disposition(r))
 	fmt.Fprintf(w, "  %s\n", r.Statement)
 	for _, version := range contract.Versions() {
-		if own := r.StatementIn(version); own != r.Statement {
-			fmt.Fprintf(w, "  In %s: %s\n", version, own)
+		said := r.StatementIn(version)
+		if said != r.Statement {
+			fmt.Fprintf(w, "  In %s: %s\n", version, said)
+		}
+		for _, d := range target.Dialects() {
+			if own := r.StatementIn(d.String()); d.Version == version && own != said {
+				fmt.Fprintf(w, "  In %s: %s\n", d, own)
+			}
 		}
 	}
 	fmt.Fprintln(w)
@@ -96,13 +102,9 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 			fmt.Fprintf(w, "  %s %s\n      %s, world %s%s\n", c.ID, c.Text, c.Location, c.World, within(", on ", onlyOn(suite, c), ""))
 		}
 	}
-	if v13, err := contract.Load("v13", contract.Editions[0]); err == nil {
-		for _, i := range client.Invariants(v13) {
-			if slices.Contains(i.Requirements, r.ID) {
-				found = true
-				fmt.Fprintf(w, "  %s %s\n      an invariant: looked at in every exchange\n", i.ID, i.Text)
-			}
-		}
+	for _, i := range invariantsOf(r.ID) {
+		found = true
+		fmt.Fprintf(w, "  %s %s\n      an invariant: looked at in every exchange%s\n", i.id, i.text, within(" over ", strings.Join(i.over, ", "), ""))
 	}
 	none(w, found)
 
@@ -111,7 +113,7 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	for _, rule := range service.Rules() {
 		if slices.Contains(rule.Fulfils, r.ID) {
 			found = true
-			fmt.Fprintf(w, "  %s (%s%s) %s\n", rule.Name, rule.Stage, within(", ", strings.Join(rule.Versions, ", "), ""), rule.Text)
+			fmt.Fprintf(w, "  %s (%s%s) %s\n", rule.Name, rule.Stage, within(", ", strings.Join(slices.Concat(rule.Versions, rule.Bindings), ", "), ""), rule.Text)
 		}
 	}
 	none(w, found)
@@ -121,27 +123,56 @@ func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) er
 	for _, d := range service.Deviations() {
 		if slices.Contains(d.Violates, r.ID) {
 			found = true
-			fmt.Fprintf(w, "  %s %s\n", d.ID, d.Text)
+			fmt.Fprintf(w, "  %s %s%s\n", d.ID, d.Text, within(" (over ", onlyOver(d), ")"))
 		}
 	}
 	none(w, found)
 	return nil
 }
 
-// disposition is how a requirement is treated, with the versions where those are not all.
-func disposition(r *check.Requirement) string {
-	var checked []string
-	for _, version := range contract.Versions() {
-		if !strings.HasPrefix(r.DispositionIn(version), "excluded") {
-			checked = append(checked, version)
+// invariant is one as explain shows it: where the bindings word it otherwise, once for each.
+type invariant struct {
+	id, text string
+	over     []string // dialects, where those are not all
+}
+
+// invariantsOf lists the invariants that carry a requirement.
+func invariantsOf(id string) []invariant {
+	var all []invariant
+	for _, d := range target.Dialects() {
+		c, err := contract.Load(d.Version, contract.Editions[len(contract.Editions)-1])
+		if err != nil {
+			continue // the contract's own tests tell
+		}
+		for _, i := range client.Invariants(d.String(), c) {
+			if !slices.Contains(i.Requirements, id) {
+				continue
+			}
+			at := slices.IndexFunc(all, func(known invariant) bool { return known.text == i.Text })
+			if at < 0 {
+				all, at = append(all, invariant{id: i.ID, text: i.Text}), len(all)
+			}
+			all[at].over = append(all[at].over, d.String())
 		}
 	}
-	switch {
-	case len(checked) == 0 || len(checked) == len(contract.Versions()):
-		return r.Disposition
-	default:
-		return r.DispositionIn(checked[0]) + " in " + strings.Join(checked, ", ")
+	if len(all) == 1 && len(all[0].over) == len(target.Dialects()) {
+		all[0].over = nil
 	}
+	return all
+}
+
+// disposition is how a requirement is treated, with the dialects where those are not all.
+func disposition(r *check.Requirement) string {
+	var checked []string
+	for _, d := range target.Dialects() {
+		if !strings.HasPrefix(r.DispositionIn(d.String()), "excluded") {
+			checked = append(checked, d.String())
+		}
+	}
+	if len(checked) == 0 || len(checked) == len(target.Dialects()) {
+		return r.Disposition
+	}
+	return r.DispositionIn(checked[0]) + " over " + strings.Join(checked, ", ")
 }
 
 // onlyOn names the dialects to which a check applies, where those are not all.
@@ -156,6 +187,16 @@ func onlyOn(suite *run.Suite, c *check.Check) string {
 		return ""
 	}
 	return strings.Join(on, ", ")
+}
+
+// onlyOver is the binding over which a deviation can be noticed, where its versions have another one as well.
+func onlyOver(d mock.Deviation) string {
+	if len(d.Bindings) == 1 && slices.ContainsFunc(target.Dialects(), func(o target.Dialect) bool {
+		return slices.Contains(d.Versions, o.Version) && o.Binding != d.Bindings[0]
+	}) {
+		return d.Bindings[0]
+	}
+	return ""
 }
 
 // within puts a text between two others; where it is empty there is nothing at all.

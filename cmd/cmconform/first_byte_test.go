@@ -27,6 +27,8 @@ func TestNothingPassesFromTheFirstByteOn(t *testing.T) {
 		"one fault":    answer(http.StatusInternalServerError, "text/xml", fault),
 		"one response": answer(http.StatusOK, "text/xml", strings.NewReplacer("s:Fault", "GetUserResponse", "faultcode", "User").Replace(fault)),
 		"one object":   answer(http.StatusCreated, "application/json", `{"id":"1","developerToken":"d","personas":{},"entities":{}}`),
+		"empty object": answer(http.StatusOK, "application/json", "{}"),
+		"flat fault":   answer(http.StatusUnauthorized, "application/json", `{"Type":"AdApiFaultDetail","TrackingId":"0c7b1d3e-0000-4000-8000-000000000001","Errors":[{"Code":105,"Detail":null,"ErrorCode":"InvalidCredentials","Message":"No."}]}`),
 		"404":          http.NotFound,
 		"a page":       answer(http.StatusInternalServerError, "text/html", "<!DOCTYPE html><h1>Server Error</h1>"),
 		"an echo":      func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) },
@@ -39,6 +41,7 @@ func TestNothingPassesFromTheFirstByteOn(t *testing.T) {
 	}
 	files := map[string]string{
 		"an address":      "endpoint: ADDRESS\n",
+		"REST":            "endpoint: ADDRESS\ndialects: [v13-rest]\ndeveloperToken: dddddddd\nprovisioner:\n  static:\n    personas:\n      superAdmin: {token: tttttttt}\n",
 		"static personas": "endpoint: ADDRESS\ndeveloperToken: dddddddd\nprovisioner:\n  static:\n    personas:\n      superAdmin: {token: tttttttt}\n      standard: {token: uuuuuuuu}\n",
 	}
 	for name, handler := range nulls {

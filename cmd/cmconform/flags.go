@@ -60,11 +60,16 @@ func addChoice(c *cobra.Command, value *string, name, fallback, help string, wor
 
 // addEdition adds --edition, the year of the documentation.
 func addEdition(c *cobra.Command, value *string) {
+	addChoice(c, value, "edition", years()[0], "edition of the documentation; 2025 is what the published WSDL describes", years()...)
+}
+
+// years are the editions of the documentation, oldest first.
+func years() []string {
 	var years []string
 	for _, e := range contract.Editions {
 		years = append(years, strconv.Itoa(e))
 	}
-	addChoice(c, value, "edition", years[0], "edition of the documentation; 2025 is what the published WSDL describes", years...)
+	return years
 }
 
 func year(edition string) int {

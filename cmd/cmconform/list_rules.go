@@ -19,6 +19,7 @@ type listedRule struct {
 	Stage        string   `json:"stage"`
 	Operations   []string `json:"operations,omitempty"` // absent for all
 	Versions     []string `json:"versions,omitempty"`   // absent for all
+	Bindings     []string `json:"bindings,omitempty"`   // absent for both
 	Requirements []string `json:"requirements"`
 	// Provenance is where the behaviour is known from: documented, observed in
 	// recordings, or inferred; empty where no requirement speaks of it.
@@ -38,7 +39,7 @@ func listRules(out io.Writer, suite *run.Suite, selected []*check.Check, asJSON 
 			return slices.ContainsFunc(c.Requirements, func(id string) bool { return slices.Contains(r.Fulfils, id) })
 		}) {
 			rows = append(rows, listedRule{
-				Name: r.Name, Text: r.Text, Stage: r.Stage.String(), Operations: r.Operations, Versions: r.Versions,
+				Name: r.Name, Text: r.Text, Stage: r.Stage.String(), Operations: r.Operations, Versions: r.Versions, Bindings: r.Bindings,
 				Requirements: append([]string{}, r.Fulfils...), Provenance: provenance(suite, r.Fulfils),
 			})
 		}

@@ -31,8 +31,9 @@ func mockCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "mock",
 		Short: "Serve the mock for clients, tools and other runs",
-		Long: `Serve the reference mock: the service at its documented path, its WSDL at
-?wsdl and ?singleWsdl, and the provisioning API. It keeps everything in memory.
+		Long: `Serve the reference mock: the service at its documented paths, over SOAP with
+its WSDL at ?wsdl and ?singleWsdl and over REST, and the provisioning API. Both
+bindings serve the same worlds. It keeps everything in memory.
 
 On an address that others can reach the provisioning API asks for a token:
 that of --provisioning-token or $CMCONFORM_PROVISIONING_TOKEN, else a fresh one
@@ -87,13 +88,17 @@ documentation leaves open otherwise than the mock does by itself, as
 					return usagef("the target file cannot be written: %w", err)
 				}
 			}
-			path := ""
-			if v13, err := contract.Load("v13", year(edition)); err == nil {
-				path = v13.Path
+			v13, err := contract.Load("v13", year(edition))
+			if err != nil {
+				return err
 			}
 			tell := func(format string, args ...any) { fmt.Fprintf(c.OutOrStdout(), format, args...) }
+			served := versionsServed(o.Retired)
 			tell("mock listening on %s\n  service  %s\n  WSDL     %s?singleWsdl\n  versions %s: the same path with another number\n",
-				base, base+path, base+path, strings.Join(versionsServed(o.Retired), ", "))
+				base, base+v13.Path, base+v13.Path, strings.Join(served, ", "))
+			if slices.Contains(served, v13.Version) {
+				tell("  REST     %s\n", base+v13.RESTPath)
+			}
 			for _, id := range without {
 				tell("  without  %s\n", id)
 			}

@@ -22,6 +22,7 @@ import (
 	"github.com/cmconform/cmconform/harness/prove"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
 	"github.com/cmconform/cmconform/specs"
 )
 
@@ -41,11 +42,12 @@ others alone (they may be blocked), and nothing passes against a null behaviour.
 With --select only the deviations that concern the selected checks are tried;
 the rest of the checks is still held against them.
 
-A deviation is tried on the newest API version that has it, or with --dialect on
-every one of those named.`,
+A deviation is tried on the newest API version that has it, over SOAP where it
+can be noticed there and else over REST, or with --dialect on every one of those
+named. Null behaviours are tried over both.`,
 		Example: `  cmconform prove
   cmconform prove --select 'CM-TS-*'
-  cmconform prove --dialect v11-soap
+  cmconform prove --dialect v13-rest
   cmconform prove --full --json > matrix.json`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -209,7 +211,7 @@ func onMock(ctx context.Context, o prove.Options) (prove.Options, func(), error)
 		return state, nil
 	}
 	for _, d := range service.Deviations() {
-		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Versions: d.Versions, Matters: d.Matters})
+		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Versions: d.Versions, Bindings: d.Bindings, Matters: d.Matters})
 	}
 	return o, func() { t.Close(context.WithoutCancel(ctx)) }, nil
 }
@@ -224,13 +226,16 @@ func proveProgress(w io.Writer) func(done, total int, row prove.Row) {
 
 // writeMatrix writes one line a deviation, then what is missing.
 func writeMatrix(w io.Writer, m *prove.Matrix) {
-	tried := map[string]int{} // on how many dialects
+	tried, first := map[string]int{}, "" // on how many dialects; the one that most are tried on
 	for _, r := range m.Rows {
 		tried[r.ID]++
+		if first == "" || reports.CompareDialects(r.Dialect, first) < 0 {
+			first = r.Dialect
+		}
 	}
 	for _, r := range m.Rows {
 		name, mark := r.ID, "killed by"
-		if tried[r.ID] > 1 {
+		if tried[r.ID] > 1 || r.Dialect != first {
 			name += " over " + r.Dialect
 		}
 		if len(r.Kills) == 0 {

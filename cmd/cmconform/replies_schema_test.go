@@ -147,7 +147,13 @@ func repliesOfARun(t *testing.T, edition int) *kept {
 // copying keeps what is written to the client.
 type copying struct {
 	http.ResponseWriter
-	body bytes.Buffer
+	status int
+	body   bytes.Buffer
+}
+
+func (c *copying) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
 }
 
 func (c *copying) Write(b []byte) (int, error) {

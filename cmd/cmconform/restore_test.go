@@ -30,12 +30,13 @@ import (
 // shared is a target that lends the personas of one world: the mock, addressed
 // like a vendor's sandbox, with what exists there before anybody runs checks.
 type shared struct {
-	file   string // target.yaml
-	made   *world.Provisioned
-	client *client.Client
+	file     string // target.yaml
+	endpoint string // that of the dialect in it
+	made     *world.Provisioned
+	client   *client.Client // over SOAP, whatever the file says: who looks at the state is not who writes
 }
 
-func share(t *testing.T, name string, deviations ...string) *shared {
+func share(t *testing.T, dialect, name string, deviations ...string) *shared {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // the ledger's place
 	service, err := mock.New(mock.Options{Seed: 7})
@@ -44,7 +45,7 @@ func share(t *testing.T, name string, deviations ...string) *shared {
 	}
 	server := httptest.NewServer(service)
 	t.Cleanup(server.Close)
-	provisioner, err := target.Open(t.Context(), target.Spec{Address: server.URL})
+	provisioner, err := target.Open(t.Context(), target.Spec{Address: server.URL, Dialects: []string{"v13-soap", dialect}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,9 +65,9 @@ func share(t *testing.T, name string, deviations ...string) *shared {
 			personas[name] = target.FilePersona{Token: p.Token, State: declared.Token}
 		}
 	}
-	s := &shared{file: filepath.Join(t.TempDir(), "target.yaml"), made: made}
+	s := &shared{file: filepath.Join(t.TempDir(), "target.yaml"), endpoint: provisioner.Endpoints[dialect], made: made}
 	file := target.File{
-		Endpoint: server.URL, DeveloperToken: made.DeveloperToken,
+		Endpoint: server.URL, Dialects: []string{dialect}, DeveloperToken: made.DeveloperToken,
 		Provisioner: &target.FileProvisioner{Static: &target.FileStatic{Personas: personas}},
 	}
 	if err := file.Write(s.file); err != nil {
@@ -151,52 +152,56 @@ func (s *shared) conform(t *testing.T, writes check.Effect, selection ...string)
 }
 
 func TestRestoreLeavesASharedTargetAsItWas(t *testing.T) {
-	for _, name := range world.Names() {
-		t.Run(name, func(t *testing.T) {
-			s := share(t, name)
-			before := s.state(t)
-			doc := s.conform(t, check.Restorable)
-			if diff := cmp.Diff(before, s.state(t)); diff != "" {
-				t.Error("the target has changed (-before +after):\n", diff)
-			}
-			for _, p := range doc.Problems {
-				t.Errorf("problem: %s: %s", p.Kind, p.Message)
-			}
-			counts, wrote := map[reports.Outcome]int{}, 0
-			for _, c := range doc.Checks {
-				counts[c.Outcome]++
-				switch c.Outcome {
-				case reports.Fail, reports.Blocked, reports.Inconclusive:
-					t.Errorf("%s %s: %s", c.ID, c.Outcome, c.Reason)
-				case reports.Pass:
-					if slices.ContainsFunc(c.Operations, func(o string) bool { return strings.HasPrefix(o, "Update") }) {
-						wrote++
+	for _, dialect := range []string{"v13-soap", "v13-rest"} {
+		for _, name := range world.Names() {
+			t.Run(name+" over "+dialect, func(t *testing.T) {
+				s := share(t, dialect, name)
+				before := s.state(t)
+				doc := s.conform(t, check.Restorable)
+				if diff := cmp.Diff(before, s.state(t)); diff != "" {
+					t.Error("the target has changed (-before +after):\n", diff)
+				}
+				for _, p := range doc.Problems {
+					t.Errorf("problem: %s: %s", p.Kind, p.Message)
+				}
+				counts, wrote := map[reports.Outcome]int{}, 0
+				for _, c := range doc.Checks {
+					counts[c.Outcome]++
+					switch c.Outcome {
+					case reports.Fail, reports.Blocked, reports.Inconclusive:
+						t.Errorf("%s %s: %s", c.ID, c.Outcome, c.Reason)
+					case reports.Pass:
+						if slices.ContainsFunc(c.Operations, func(o string) bool { return strings.HasPrefix(o, "Update") }) {
+							wrote++
+						}
 					}
 				}
-			}
-			t.Logf("%v, %d passing checks wrote", counts, wrote)
-			if name == "roles" && wrote < 5 {
-				t.Errorf("only %d checks that write have passed; nothing is shown", wrote)
-			}
-			if path, _ := ledger.DefaultPath(s.client.Endpoint()); ledger.Left(path) {
-				t.Error("the ledger is not empty")
-			}
-		})
+				t.Logf("%v, %d passing checks wrote", counts, wrote)
+				if name == "roles" && wrote < 5 {
+					t.Errorf("only %d checks that write have passed; nothing is shown", wrote)
+				}
+				if path, _ := ledger.DefaultPath(s.endpoint); ledger.Left(path) {
+					t.Error("the ledger is not empty")
+				}
+			})
+		}
 	}
 }
 
 func TestNothingIsWrittenUnlessAllowed(t *testing.T) {
-	s := share(t, "roles")
-	doc := s.conform(t, check.ReadOnly, "CM-TS-*")
-	for _, c := range doc.Checks {
-		for _, o := range c.Operations {
-			if strings.HasPrefix(o, "Update") || strings.HasPrefix(o, "Delete") {
-				t.Errorf("%s called %s under --writes none", c.ID, o)
+	for _, dialect := range []string{"v13-soap", "v13-rest"} {
+		s := share(t, dialect, "roles")
+		doc := s.conform(t, check.ReadOnly, "CM-TS-*", "REST")
+		for _, c := range doc.Checks {
+			for _, o := range c.Operations {
+				if strings.HasPrefix(o, "Update") || strings.HasPrefix(o, "Delete") {
+					t.Errorf("%s called %s over %s under --writes none", c.ID, o, dialect)
+				}
 			}
 		}
-	}
-	if doc.Summary.Outcomes[reports.Skipped] == 0 {
-		t.Error("no check was skipped")
+		if doc.Summary.Outcomes[reports.Skipped] == 0 {
+			t.Errorf("no check was skipped over %s", dialect)
+		}
 	}
 }
 
@@ -227,7 +232,8 @@ func TestKilledRunIsUndoneByTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cl, err := client.New(client.Options{HTTP: opened.HTTP, Contract: c, Dialect: "v13-soap", Endpoint: opened.Endpoints["v13-soap"]})
+		dialect := opened.Dialects()[0]
+		cl, err := client.New(client.Options{HTTP: opened.HTTP, Contract: c, Dialect: dialect, Endpoint: opened.Endpoints[dialect]})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +249,13 @@ func TestKilledRunIsUndoneByTheNext(t *testing.T) {
 		_, _ = os.Stdout.WriteString("written\n")
 		select {}
 	}
-	s := share(t, "roles")
+	for _, dialect := range []string{"v13-soap", "v13-rest"} {
+		t.Run(dialect, func(t *testing.T) { killed(t, dialect) })
+	}
+}
+
+func killed(t *testing.T, dialect string) {
+	s := share(t, dialect, "roles")
 	before := s.state(t)
 	child := exec.Command(os.Args[0], "-test.run=^TestKilledRunIsUndoneByTheNext$")
 	child.Env = append(os.Environ(), "RESTORE_TEST_CHILD="+s.file)
@@ -264,7 +276,7 @@ func TestKilledRunIsUndoneByTheNext(t *testing.T) {
 	if diff := cmp.Diff(before, s.state(t)); diff == "" {
 		t.Fatal("the child has changed nothing")
 	}
-	path, err := ledger.DefaultPath(s.client.Endpoint())
+	path, err := ledger.DefaultPath(s.endpoint)
 	if err != nil || !ledger.Left(path) {
 		t.Fatalf("no ledger at %s: %v", path, err)
 	}
@@ -315,7 +327,7 @@ func TestRestoreOnATargetThatDoesNotConform(t *testing.T) {
 			continue // a quarter shows the property; all of them take half a minute
 		}
 		t.Run(strings.ReplaceAll(d.ID, "/", "_"), func(t *testing.T) {
-			s := share(t, "roles", d.ID)
+			s := share(t, []string{"v13-soap", "v13-rest"}[concerned/4%2], "roles", d.ID)
 			before := s.state(t)
 			doc := s.conform(t, check.Restorable, selection...)
 			told := slices.ContainsFunc(doc.Problems, func(p reports.Problem) bool { return p.Kind == "ledger" })

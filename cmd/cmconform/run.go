@@ -37,13 +37,15 @@ func runCommand() *cobra.Command {
 		Use:   "run",
 		Short: "Check a target and write reports",
 		Long: `Run the checks against a target and write junit.xml, result.json, report.html,
-summary.md and events.ndjson. Without flags the target is the embedded mock.
+summary.md and events.ndjson. Without flags the target is the embedded mock, and
+the checks run over every dialect: v13-soap, v13-rest, v12-soap and v11-soap.
 
 A target is "embedded", "container", the path of a target.yaml, or the address
 of a service that offers the provisioning API.`,
 		Example: `  cmconform run
   cmconform run --target container
-  cmconform run --dialect v13-soap,v12-soap,v11-soap
+  cmconform run --dialect v13-rest
+  cmconform run --dialect v13-soap,v13-rest --select GetUser
   cmconform run --target target.yaml --writes restore
   cmconform run --target http://127.0.0.1:8090 --select TS,CM-GETUSER-001
   cmconform run --select 'CM-LIMIT-*' --skip SHOULD --out reports`,
@@ -53,11 +55,11 @@ of a service that offers the provisioning API.`,
 	flags := c.Flags()
 	flags.StringVar(&f.target, "target", "embedded", "embedded, container, a target.yaml or an address")
 	flags.StringVar(&f.image, "image", "", "image for the container target (default: made from this binary)")
-	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run (default: all that a target.yaml lists, else the newest)")
+	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run, as v13-rest (default: all of embedded and container, those that a target.yaml lists, of an address that of its path)")
 	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
 	flags.StringSliceVar(&f.unwanted, "skip", nil, "not these checks")
 	addChoice(c, &f.writes, "writes", "none", "what checks may change where worlds are not made for them", "none", "restore", "all")
-	addEdition(c, &f.edition)
+	addChoice(c, &f.edition, "edition", "", "edition of the documentation (default: 2025 over SOAP, as the published WSDL, and 2026 over REST)", years()...)
 	flags.StringVar(&f.out, "out", "cmconform-report", "folder for the reports")
 	flags.IntVar(&f.jobs, "jobs", 1, "processes that run checks at the same time; for slow targets, the embedded mock is fastest with one")
 	flags.IntVar(&f.minChecks, "min-checks", 0, "exit with 5 when fewer checks than this ran")
@@ -69,7 +71,7 @@ of a service that offers the provisioning API.`,
 	flags.Float64Var(&f.rate, "rate", 0, "requests per second at most (default: no limit)")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress while running")
 	_ = c.RegisterFlagCompletionFunc("target", cobra.FixedCompletions([]string{"embedded", "container"}, cobra.ShellCompDirectiveDefault))
-	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(target.DialectNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("dialect", completeDialects)
 	_ = c.RegisterFlagCompletionFunc("select", completeChecks)
 	_ = c.RegisterFlagCompletionFunc("skip", completeChecks)
 	return c
@@ -212,7 +214,7 @@ func (f *runFlags) options(suite *run.Suite) run.Options {
 
 // rerun words the command line that runs one check again on the dialect on which it failed.
 func (f *runFlags) rerun(t *target.Target) func(*check.Check, string) string {
-	again, named := f.again(), len(f.dialects) > 0 || len(t.Default()) > 1
+	again, named := f.again(), len(f.dialects) > 0 || len(t.Dialects()) > 1
 	return func(c *check.Check, dialect string) string {
 		if named {
 			return again + " --dialect " + dialect + " --select " + c.ID
@@ -233,7 +235,7 @@ func (f *runFlags) again() string {
 	if f.writes != "none" {
 		words = append(words, "--writes "+f.writes)
 	}
-	if f.edition != "2025" {
+	if f.edition != "" {
 		words = append(words, "--edition "+f.edition)
 	}
 	return strings.Join(words, " ")
@@ -242,6 +244,10 @@ func (f *runFlags) again() string {
 // runID names the run in reports and in the names that it makes up: time first, so that it sorts.
 func runID() string {
 	return time.Now().UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:6])
+}
+
+func completeDialects(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return target.DialectNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func completeChecks(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -37,10 +37,9 @@ type Check struct {
 	Shape func(*world.World)
 	// Effect says how much of a shared target the check would change.
 	Effect Effect
-	// Versions limits the check to some API versions; empty means all.
+	// Versions limits the check to some API versions; empty means all. Which
+	// bindings it runs over is for its main requirement to say.
 	Versions []string
-	// Bindings limits the check to some bindings ("soap"); empty means all.
-	Bindings []string
 	Location string // file:line of the registration, once Checks has told it
 	Body     Body
 
@@ -82,9 +81,6 @@ func Also(ids ...string) Option {
 // be put back: Restorable for UpdateUser, UpdateAccount and UpdateCustomer,
 // Irreversible for all others. A refused write counts: a target may accept it.
 func Writes(e Effect) Option { return func(c *Check) { c.Effect = e } }
-
-// OnlyOver limits the check to bindings, for what is about the wire: OnlyOver("soap").
-func OnlyOver(bindings ...string) Option { return func(c *Check) { c.Bindings = bindings } }
 
 // OnlyIn limits the check to API versions that know the subject at all.
 func OnlyIn(versions ...string) Option { return func(c *Check) { c.Versions = versions } }

@@ -68,7 +68,7 @@ func BeUnauthorised() Matcher {
 // BeRefused matches any fault of the service by which it refuses the request:
 // an error of the service or a failed deserialization, whatever the code. The
 // refusal of an untouched credential and of the call rate are none. After Post
-// an HTTP status of 400 and more without an envelope counts as well.
+// an HTTP status of 400 and more without a reply of the service counts as well.
 func BeRefused() Matcher {
 	return replyMatcher{"a refusal", func(r *Reply) bool {
 		if r.Fault() == nil {

@@ -3,18 +3,38 @@ package check
 import (
 	"bytes"
 	_ "embed"
+	"net/http"
 	"sync"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/cmconform/cmconform/harness/client"
 )
 
 // CredentialRequirement stands for a credential that the provisioner has just
 // issued being accepted at all.
 const CredentialRequirement = "CM-AUTH-012"
 
-// WrapperRequirement stands for the reply to an operation being called so; a
-// check that cannot read its reply for that reason alone is blocked by it.
-const WrapperRequirement = "CM-PROTO-002"
+// WrapperRequirement stands for a success being the reply to the operation that
+// was called; a check that cannot read its reply for that reason alone is blocked by it.
+func WrapperRequirement(dialect string) string {
+	if _, binding := client.SplitDialect(dialect); binding == "rest" {
+		return "CM-REST-051"
+	}
+	return "CM-PROTO-002"
+}
+
+// RouteRequirement stands for an operation being found at its verb and path over REST.
+const RouteRequirement = "CM-REST-001"
+
+// lost tells an answer by which a server over REST says that there is nothing
+// at a path, or that it does not take the verb: whatever comes with it, the
+// operation was not reached.
+func lost(dialect string, r *client.Result) bool {
+	_, binding := client.SplitDialect(dialect)
+	return binding == "rest" && (r.Class == client.Answered || r.Class == client.Foreign) &&
+		(r.Status == http.StatusNotFound || r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusNotImplemented)
+}
 
 //go:embed operations.yaml
 var operationsFile []byte

@@ -66,7 +66,7 @@ func (p *Persona) Prepare(operation string, children ...*message.Element) client
 }
 
 // Post sends a request as it is. Unlike Call it also returns answers that are
-// none of the service (an HTTP 400 without an envelope); only a network fault ends the check.
+// none of the service (an HTTP 400 with a page for people); only a network fault ends the check.
 func (p *Persona) Post(ctx SpecContext, raw client.Raw) *Reply {
 	p.trial.mayCall(raw.Operation)
 	answered := p.trial.announce(ctx, p, raw.Operation, raw.Call())

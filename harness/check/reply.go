@@ -68,7 +68,7 @@ func (r *Reply) String() string {
 	case r.Body() != nil:
 		return name + " answered by " + r.Body().Name
 	default:
-		return fmt.Sprintf("%s answered with HTTP %d and no SOAP envelope", name, r.Result.Status)
+		return fmt.Sprintf("%s answered with HTTP %d and no reply of the service", name, r.Result.Status)
 	}
 }
 

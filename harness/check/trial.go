@@ -149,6 +149,9 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 		t.setting.Watch.Look(t.check.ID, result, t.redactor)
 	}
 	reply := &Reply{Result: result, Request: request, persona: p}
+	if !raw && lost(t.setting.Client.Dialect(), result) {
+		t.blocked(RouteRequirement, t.failure("", result.Operation+" to be found at "+result.Sent.Method+" "+result.Sent.Path, fmt.Sprintf("HTTP %d", result.Status)))
+	}
 	switch result.Class {
 	case client.Answered:
 	case client.Unsent:
@@ -164,7 +167,7 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 		}
 		f := t.failure("", "a reply to "+result.Operation, result.Err.Error())
 		if errors.Is(result.Err, client.ErrWrapper) {
-			t.blocked(WrapperRequirement, f)
+			t.blocked(WrapperRequirement(t.setting.Client.Dialect()), f)
 		}
 		t.failed(f)
 	case client.Foreign:

@@ -242,7 +242,7 @@ func TestPostLeavesTheVerdictToTheCheck(t *testing.T) {
 		want   string
 	}{
 		"bare 400":   {400, "", "pass "},
-		"bare 200":   {200, "", "fail CM-TEST-001: expected a refusal; got GetUser answered with HTTP 200 and no SOAP envelope"},
+		"bare 200":   {200, "", "fail CM-TEST-001: expected a refusal; got GetUser answered with HTTP 200 and no reply of the service"},
 		"page of 50": {500, "<html/>", "pass "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"sort"
 	"sync"
 
@@ -92,6 +93,12 @@ func (w *World) AccountNumber(key string) string {
 // Made reports whether the target made this world for us, so that all that it
 // declares is there; where false, personas were bound to what existed before.
 func (w *World) Made() bool { return w.trial.setting.Fresh }
+
+// Offers tells whether the target offers an operation: some say in their
+// configuration which ones they leave out.
+func (w *World) Offers(operation string) bool {
+	return !slices.Contains(w.trial.setting.Excluded, operation)
+}
 
 // Declared is the world as it was declared, before ids. Do not change it.
 func (w *World) Declared() world.World { return w.declared }

@@ -311,7 +311,7 @@ func TestCurlLineRepeatsTheRequest(t *testing.T) {
 	r = c.Post(t.Context(), caller, Raw{Operation: "GetUser", Method: http.MethodGet, Query: "wsdl",
 		Header: http.Header{"Authenticationtoken": {token}, "X-Api-Key": {"other-secret"}}})
 	line = r.Exchange(c.Redactor(token, developer)).Curl
-	want := `curl -sS -X GET -H 'Authenticationtoken: '"$CMCONFORM_TOKEN"'' -H 'X-Api-Key: [redacted]' '` + c.Endpoint() + `?wsdl'`
+	want := `curl -sS -X GET -H 'AuthenticationToken: '"$CMCONFORM_TOKEN"'' -H 'X-Api-Key: [redacted]' '` + c.Endpoint() + `?wsdl'`
 	if line != want {
 		t.Errorf("got  %s\nwant %s", line, want)
 	}

@@ -61,17 +61,35 @@ func (r *Result) sentHeader() http.Header {
 	return header
 }
 
-// cut shortens a reply. It cuts before an element, so that no part of a secret
-// is left that its pattern would no longer recognise.
+// cut shortens a reply. It cuts before an element or behind a member, so that no
+// part of a secret is left that its pattern would no longer recognise.
 func cut(reply string) string {
 	if len(reply) <= longestReply {
 		return reply
 	}
 	kept := reply[:longestReply]
-	if i := strings.LastIndexByte(kept, '<'); i > 0 {
+	if text := strings.TrimLeft(kept, " \t\r\n\ufeff"); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		kept = kept[:lastMember(kept)]
+	} else if i := strings.LastIndexByte(kept, '<'); i > 0 {
 		kept = kept[:i]
 	}
 	return fmt.Sprintf("%s... (%d more bytes)", kept, len(reply)-len(kept))
+}
+
+// lastMember is where the last member or item of a beginning of JSON ends that is there as a whole.
+func lastMember(text string) int {
+	end, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && c == ',':
+			end = i
+		}
+	}
+	return end
 }
 
 // Marks stand for the caller's own tokens while the rest is redacted and quoted.
@@ -106,11 +124,16 @@ func (r *Result) curl(redactor *Redactor, header http.Header) string {
 	sort.Strings(names)
 	shown := redactor.Header(header)
 	for _, name := range names {
-		value, own := shown[name], marks(strings.Join(header[name], ", "))
-		if value != redacted || own == tokenMark || own == developerMark {
-			value = redactor.Text(own)
+		value, own := shown[spelling(name)], marks(strings.Join(header[name], ", "))
+		switch strings.TrimPrefix(own, "Bearer ") {
+		case tokenMark, developerMark:
+			value = own
+		default:
+			if value != redacted && value != masked {
+				value = redactor.Text(own)
+			}
 		}
-		line = append(line, "-H", quote(name+": "+value))
+		line = append(line, "-H", quote(spelling(name)+": "+value))
 	}
 	if len(r.Sent.Body) > 0 {
 		line = append(line, "--data-binary", quote(redactor.Body(marks(string(r.Sent.Body)), append([]string{tokenMark, developerMark}, r.who.Public...)...)))

@@ -14,6 +14,8 @@ type Invariant struct {
 	Requirements []string
 	Level        string // MUST or SHOULD
 	Text         string
+	// Foreign says that answers without a reply of the service in them are looked at, too.
+	Foreign bool
 	// Look says whether the exchange concerns the invariant, and how it breaks it.
 	Look func(*Exchanged) (concerned bool, violations []string)
 }
@@ -31,7 +33,7 @@ type Watch struct {
 
 // NewWatch returns a watch over the dialect of a client.
 func NewWatch(c *Client) *Watch {
-	w := &Watch{dialect: c.Dialect(), invariants: Invariants(c.options.Contract)}
+	w := &Watch{dialect: c.Dialect(), invariants: Invariants(c.Dialect(), c.options.Contract)}
 	for _, i := range w.invariants {
 		w.seen = append(w.seen, reports.Invariant{
 			ID: i.ID, Text: i.Text, Dialect: w.dialect, Level: i.Level, Requirements: i.Requirements,
@@ -43,13 +45,16 @@ func NewWatch(c *Client) *Watch {
 // Look shows the watch a result that came up during a check. The redactor is
 // asked for only when a violation is kept.
 func (w *Watch) Look(check string, r *Result, redactor func() *Redactor) {
-	if r.Class != Answered && r.Class != Unreadable {
+	if r.Class != Answered && r.Class != Unreadable && r.Class != Foreign {
 		return
 	}
 	x := &Exchanged{Result: r}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for n, i := range w.invariants {
+		if r.Class == Foreign && !i.Foreign {
+			continue
+		}
 		concerned, violations := i.Look(x)
 		if !concerned {
 			continue

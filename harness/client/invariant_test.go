@@ -144,7 +144,7 @@ func TestWatchCounts(t *testing.T) {
 
 func TestInvariantsCarryDistinctIDs(t *testing.T) {
 	seen := map[string]bool{}
-	for _, i := range Invariants(v13(t)) {
+	for _, i := range Invariants("v13-soap", v13(t)) {
 		if seen[i.ID] || i.Text == "" || i.Level != "MUST" && i.Level != "SHOULD" || len(i.Requirements) != 1 {
 			t.Errorf("%+v", i)
 		}

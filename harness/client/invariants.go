@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +10,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/cmconform/cmconform/harness/contract"
-	"github.com/cmconform/cmconform/harness/message"
 	"github.com/cmconform/cmconform/harness/soap"
 )
 
@@ -26,10 +24,13 @@ var structures = sync.OnceValue(func() map[string]string {
 	return ids
 })
 
-// Invariants returns what is held against every exchange of a contract, ordered by id.
-func Invariants(c *contract.Contract) []Invariant {
-	list := append(envelopeInvariants(), faultInvariants()...)
-	list = append(list, schemaInvariants()...)
+// Invariants returns what is held against every exchange over a dialect,
+// ordered by id: what every binding promises, and what the dialect's own does.
+func Invariants(dialect string, c *contract.Contract) []Invariant {
+	list := slices.Concat(faultInvariants(), schemaInvariants())
+	if b, err := bindingOf(dialect); err == nil {
+		list = append(list, b.invariants()...)
+	}
 	for operation, id := range structures() {
 		if o := c.Operation(operation); o != nil {
 			list = append(list, structureInvariant(o.Name, id))
@@ -43,55 +44,8 @@ func Invariants(c *contract.Contract) []Invariant {
 	return list
 }
 
-func envelopeInvariants() []Invariant {
-	return []Invariant{
-		{ID: "CM-PROTO-001", Level: "MUST", Text: "every answer is a SOAP 1.1 envelope: Header, then Body with one element; HTTP 200 on success",
-			Look: func(x *Exchanged) (bool, []string) {
-				if !x.plain() {
-					return false, nil
-				}
-				if x.Reply == nil && !x.wrongWrapper() {
-					return true, []string{x.Err.Error()}
-				}
-				found := x.findings(soap.RuleEnvelope, soap.RuleBody)
-				if x.Succeeded() && x.Status != 200 {
-					found = append(found, fmt.Sprintf("success with HTTP status %d", x.Status))
-				}
-				return true, found
-			}},
-		{ID: "CM-PROTO-002", Level: "MUST", Text: "the body of a success is <Operation>Response in the namespace of the service",
-			Look: func(x *Exchanged) (bool, []string) {
-				return x.plain() && (x.Succeeded() || x.wrongWrapper()), x.findings(soap.RuleWrapper)
-			}},
-		{ID: "CM-PROTO-003", Level: "MUST", Text: "every success carries a TrackingId header",
-			Look: func(x *Exchanged) (bool, []string) {
-				return x.plain() && x.Succeeded(), x.findings(soap.RuleTracking)
-			}},
-		{ID: "CM-PROTO-007", Level: "MUST", Text: "every answer is of Content-Type text/xml",
-			Look: func(x *Exchanged) (bool, []string) {
-				if !x.plain() || x.Reply == nil {
-					return false, nil
-				}
-				if is := x.Header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(is), "text/xml") {
-					return true, []string{fmt.Sprintf("Content-Type is %q", is)}
-				}
-				return true, nil
-			}},
-	}
-}
-
 func faultInvariants() []Invariant {
 	return []Invariant{
-		{ID: "CM-PROTO-016", Level: "MUST", Text: "the detail of a fault is AdApiFaultDetail or ApiFault",
-			Look: func(x *Exchanged) (bool, []string) {
-				if !x.serviceFault() {
-					return false, nil
-				}
-				if f := x.Reply.Fault; !x.declaredDetail() {
-					return true, []string{fmt.Sprintf("fault %s has %s", f.Code, orNothing(f.Detail, "no detail", "the detail "))}
-				}
-				return true, x.findings(soap.RuleFault)
-			}},
 		{ID: "CM-PROTO-017", Level: "MUST", Text: "a fault carries at least one error object",
 			Look: func(x *Exchanged) (bool, []string) {
 				if !x.serviceFault() || !x.declaredDetail() {
@@ -101,30 +55,6 @@ func faultInvariants() []Invariant {
 					return true, []string{x.Reply.Fault.Detail + " without an error object"}
 				}
 				return true, nil
-			}},
-		{ID: "CM-PROTO-019", Level: "MUST", Text: "the fault detail carries a TrackingId",
-			Look: func(x *Exchanged) (bool, []string) {
-				return x.serviceFault() && x.declaredDetail(), x.findings(soap.RuleTracking)
-			}},
-		{ID: "CM-PROTO-020", Level: "MUST", Text: "an AdApiError is Code, Detail, ErrorCode and Message, in this order, with a number and a text",
-			Look: func(x *Exchanged) (bool, []string) {
-				if !x.fault() || x.Reply.Fault.Detail != message.AdApiFaultDetail {
-					return false, nil
-				}
-				found := x.findings(soap.RuleSchema)
-				for _, e := range x.Reply.Fault.Errors {
-					if strings.TrimSpace(e.Message) == "" {
-						found = append(found, fmt.Sprintf("error %d has no Message", e.Number))
-					}
-				}
-				return true, found
-			}},
-		{ID: "CM-PROTO-021", Level: "MUST", Text: "an OperationError is Code, Details and Message, and has no ErrorCode",
-			Look: func(x *Exchanged) (bool, []string) {
-				if !x.fault() || x.Reply.Fault.Detail != message.ApiFault {
-					return false, nil
-				}
-				return true, x.findings(soap.RuleSchema)
 			}},
 		{ID: "CM-PROTO-036", Level: "SHOULD", Text: "no call ends in an internal error (code 0)",
 			Look: func(x *Exchanged) (bool, []string) {
@@ -161,25 +91,20 @@ func faultInvariants() []Invariant {
 }
 
 func schemaInvariants() []Invariant {
-	success := func(x *Exchanged) bool { return x.plain() && x.Succeeded() }
 	return []Invariant{
 		{ID: "CM-PROTO-048", Level: "MUST", Text: "every time in a reply is an xs:dateTime",
 			Look: func(x *Exchanged) (bool, []string) {
-				return success(x), x.violations(func(v contract.Violation) bool {
+				return x.success(), x.violations(func(v contract.Violation) bool {
 					return v.Rule == contract.RuleLexical && strings.Contains(v.Message, "dateTime")
 				})
 			}},
-		{ID: "CM-SCHEMA-045", Level: "MUST", Text: "every element of a reply is in the namespace that the contract gives it",
-			Look: func(x *Exchanged) (bool, []string) {
-				return x.plain() && x.Reply != nil, x.findings(soap.RuleNamespace, soap.RuleType)
-			}},
 		{ID: "CM-SCHEMA-047", Level: "MUST", Text: "no element is nil that may not be",
 			Look: func(x *Exchanged) (bool, []string) {
-				return success(x), append(x.findings(soap.RuleNil), x.violations(func(v contract.Violation) bool { return v.Rule == contract.RuleNil })...)
+				return x.success(), append(x.findings(soap.RuleNil), x.violations(func(v contract.Violation) bool { return v.Rule == contract.RuleNil })...)
 			}},
 		{ID: "CM-SCHEMA-048", Level: "MUST", Text: "every enum value in a reply is a declared one",
 			Look: func(x *Exchanged) (bool, []string) {
-				return success(x), x.violations(func(v contract.Violation) bool { return v.Rule == contract.RuleEnum })
+				return x.success(), x.violations(func(v contract.Violation) bool { return v.Rule == contract.RuleEnum })
 			}},
 	}
 }
@@ -188,7 +113,7 @@ func schemaInvariants() []Invariant {
 func structureInvariant(operation, id string) Invariant {
 	return Invariant{ID: id, Level: "MUST", Text: operation + "Response has the elements of the contract, in order and of their types",
 		Look: func(x *Exchanged) (bool, []string) {
-			return x.Operation == operation && x.plain() && x.Succeeded(), x.violations(func(v contract.Violation) bool {
+			return x.Operation == operation && x.success(), x.violations(func(v contract.Violation) bool {
 				switch v.Rule {
 				case contract.RuleNil, contract.RuleEnum:
 					return false
@@ -198,11 +123,4 @@ func structureInvariant(operation, id string) Invariant {
 				return true
 			})
 		}}
-}
-
-func orNothing(text, nothing, before string) string {
-	if text == "" {
-		return nothing
-	}
-	return before + text
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -50,29 +51,6 @@ func (r *Redactor) learn(secret string) {
 	}
 	r.secrets = append(r.secrets, secret)
 	r.replacer = nil
-}
-
-// secretNames are elements, members and parameters whose value is always hidden.
-const secretNames = `AuthenticationToken|DeveloperToken|ApplicationToken|Password|SecretAnswer|access_token|refresh_token|client_secret`
-
-// personalNames are elements whose value is hidden where personal data is masked.
-const personalNames = `UserName|Name|FirstName|LastName|MiddleInitial|Email|Phone1|Phone2|HomePhone|Mobile|Fax|Line1|Line2|Line3|Line4|City|PostalCode|StateOrProvince|BusinessName|AccountName|CustomerName|ClientEntityName|ManagingCustomerName|JobTitle|TaxInformation`
-
-var (
-	secretElement   = elements(secretNames)
-	secretMember    = members(secretNames)
-	personalElement = elements(personalNames)
-	personalMember  = members(personalNames)
-	secretHeader    = regexp.MustCompile(`(?i)^(authorization|proxy-authorization|cookie|set-cookie|authenticationtoken|developertoken|password|.*(api-?key|secret|token).*)$`)
-	bearer          = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}`)
-)
-
-func elements(names string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?(?:` + names + `)(?:\s[^<>]*[^<>/])?>)([^<]*|<!\[CDATA\[.*?\]\]>)(</)`)
-}
-
-func members(names string) *regexp.Regexp {
-	return regexp.MustCompile(`("(?:` + names + `)"\s*:\s*")((?:[^"\\]|\\.)*)(")`)
 }
 
 // Text removes what the redactor knows from a text.
@@ -132,6 +110,15 @@ func forms(value string) []string {
 	if quoted, err := json.Marshal(value); err == nil {
 		add(string(quoted[1 : len(quoted)-1]))
 	}
+	// JSON has more than one spelling: nothing escaped that need not be, and everything that PHP's encoder escapes.
+	plain := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
+	add(plain)
+	add(strings.ReplaceAll(plain, "/", `\/`))
+	if ascii := strconv.QuoteToASCII(value); strings.Contains(ascii, `\u`) {
+		ascii = ascii[1 : len(ascii)-1]
+		add(ascii)
+		add(strings.ReplaceAll(ascii, "/", `\/`))
+	}
 	add(url.QueryEscape(value))
 	add(url.PathEscape(value))
 	return list
@@ -140,24 +127,23 @@ func forms(value string) []string {
 // Body removes from a request or reply what the redactor knows, and what its
 // element says is secret or personal. Public values stay.
 func (r *Redactor) Body(body string, public ...string) string {
-	hide := func(instead string) func(re *regexp.Regexp) {
-		return func(re *regexp.Regexp) {
+	hide := func(all []*regexp.Regexp, instead string) {
+		for _, re := range all {
 			body = re.ReplaceAllStringFunc(body, func(found string) string {
 				parts := re.FindStringSubmatch(found)
-				if parts[2] == "" || slices.Contains(public, parts[2]) {
+				switch {
+				case parts[2] == "" || slices.Contains(public, parts[2]):
 					return found
+				case parts[3] == "": // a number of JSON, which stays readable as JSON
+					return parts[1] + `"` + instead + `"`
 				}
 				return parts[1] + instead + parts[3]
 			})
 		}
 	}
-	secret := hide(redacted)
-	secret(secretElement)
-	secret(secretMember)
+	hide(secretPatterns, redacted)
 	if r.mask {
-		personal := hide(masked)
-		personal(personalElement)
-		personal(personalMember)
+		hide(personalPatterns, masked)
 	}
 	return r.Text(body)
 }
@@ -169,13 +155,26 @@ func (r *Redactor) Header(h http.Header) map[string]string {
 	}
 	shown := make(map[string]string, len(h))
 	for name, values := range h {
-		if secretHeader.MatchString(name) {
-			shown[name] = redacted
-		} else {
-			shown[name] = r.Text(strings.Join(values, ", "))
+		switch {
+		case secretHeader.MatchString(name):
+			shown[spelling(name)] = redacted
+		case r.mask && personalHeader.MatchString(name):
+			shown[spelling(name)] = masked
+		default:
+			shown[spelling(name)] = r.Text(strings.Join(values, ", "))
 		}
 	}
 	return shown
+}
+
+// spelling is the name of a header as the documentation writes it; Go capitalises only its first letter.
+func spelling(name string) string {
+	for _, documented := range []string{"DeveloperToken", "TrackingId", "SOAPAction", "UserName", "CustomerId", "CustomerAccountId", "AuthenticationToken"} {
+		if strings.EqualFold(name, documented) {
+			return documented
+		}
+	}
+	return name
 }
 
 // Saw makes the redactor hide, in every text from now on, the personal values
@@ -185,9 +184,9 @@ func (r *Redactor) Saw(result *Result) {
 		return
 	}
 	for _, body := range [][]byte{result.Sent.Body, result.Body} {
-		for _, re := range []*regexp.Regexp{personalElement, personalMember} {
+		for _, re := range personalPatterns {
 			for _, found := range re.FindAllSubmatch(body, -1) {
-				if value := strings.TrimSpace(unescape(string(found[2]))); len(value) >= 3 && !r.personal[value] {
+				if value := strings.TrimSpace(unescape(string(found[2]), string(found[3]))); len(value) >= 3 && !r.personal[value] {
 					r.personal[value] = true
 					r.replacer = nil
 				}
@@ -196,8 +195,12 @@ func (r *Redactor) Saw(result *Result) {
 	}
 }
 
-func unescape(text string) string {
+// unescape reads a text as what stands behind it says: that of an element, or of a member.
+func unescape(text, behind string) string {
 	var value string
+	if strings.HasPrefix(behind, `"`) && json.Unmarshal([]byte(`"`+text+`"`), &value) == nil {
+		return value
+	}
 	if xml.Unmarshal([]byte("<t>"+text+"</t>"), &value) == nil {
 		return value
 	}

@@ -157,7 +157,10 @@ func (c *Client) request(ctx context.Context, r *Result) (*http.Request, error) 
 }
 
 func (c *Client) address(raw Raw) string {
-	address := c.options.Endpoint + raw.Path
+	address := c.options.Endpoint
+	if raw.Path != "" {
+		address = strings.TrimSuffix(address, "/") + raw.Path
+	}
 	if raw.Query == "" {
 		return address
 	}

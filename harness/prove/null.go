@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/reports"
 )
@@ -28,48 +29,55 @@ const nullTimeout = 25 * time.Millisecond
 
 type null struct {
 	id, text string
-	// answer is nil for an endpoint that nobody listens at.
-	answer http.HandlerFunc
+	// binding is the only one in which this is an answer at all; empty for every one.
+	binding string
+	// answer answers in the words of a binding; nil for an endpoint that nobody listens at.
+	answer func(w http.ResponseWriter, r *http.Request, in words)
 }
+
+// words are what stands in the answers of one binding.
+type words struct{ media, fault, apiFault string }
 
 // nulls take the place of the service after the worlds were made, so that
 // neither preflight nor provisioner can be the one to notice.
 var nulls = []null{
-	{"null/empty-200", "answers everything with HTTP 200 and no body", func(w http.ResponseWriter, r *http.Request) {
+	{"null/empty-200", "answers everything with HTTP 200 and no body", "", func(w http.ResponseWriter, r *http.Request, in words) {
 		drain(r)
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		w.Header().Set("Content-Type", in.media)
 	}},
-	{"null/one-fault", "answers everything with the same fault", func(w http.ResponseWriter, r *http.Request) {
+	{"null/empty-object", "answers everything with HTTP 200 and an empty object", "rest", func(w http.ResponseWriter, r *http.Request, in words) {
 		drain(r)
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		w.WriteHeader(http.StatusInternalServerError)
-		io.WriteString(w, oneFault)
+		w.Header().Set("Content-Type", in.media)
+		w.Header().Set("TrackingId", "00000000-0000-0000-0000-000000000000")
+		io.WriteString(w, "{}")
 	}},
-	{"null/api-fault", "answers everything with the same ApiFault", func(w http.ResponseWriter, r *http.Request) {
-		drain(r)
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		w.WriteHeader(http.StatusInternalServerError)
-		io.WriteString(w, oneAPIFault)
+	{"null/one-fault", "answers everything with the same fault", "", func(w http.ResponseWriter, r *http.Request, in words) {
+		refuse(w, r, in.media, in.fault)
 	}},
-	{"null/not-found", "answers everything with HTTP 404", func(w http.ResponseWriter, r *http.Request) {
+	{"null/api-fault", "answers everything with the same ApiFault", "", func(w http.ResponseWriter, r *http.Request, in words) {
+		refuse(w, r, in.media, in.apiFault)
+	}},
+	{"null/not-found", "answers everything with HTTP 404", "", func(w http.ResponseWriter, r *http.Request, _ words) {
 		drain(r)
 		http.NotFound(w, r)
 	}},
-	{"null/html-500", "answers everything with HTTP 500 and a page for people", func(w http.ResponseWriter, r *http.Request) {
-		drain(r)
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusInternalServerError)
-		io.WriteString(w, "<!DOCTYPE html><html><body><h1>Server Error</h1></body></html>")
+	{"null/html-500", "answers everything with HTTP 500 and a page for people", "", func(w http.ResponseWriter, r *http.Request, _ words) {
+		refuse(w, r, "text/html", "<!DOCTYPE html><html><body><h1>Server Error</h1></body></html>")
 	}},
-	{"null/echo", "sends every request back", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	{"null/echo", "sends every request back", "", func(w http.ResponseWriter, r *http.Request, in words) {
+		w.Header().Set("Content-Type", in.media)
 		_, _ = io.Copy(w, r.Body)
 	}},
-	{"null/hang", "takes every request and never answers", func(_ http.ResponseWriter, r *http.Request) {
+	{"null/hang", "takes every request and never answers", "", func(_ http.ResponseWriter, r *http.Request, _ words) {
 		drain(r)
 		<-r.Context().Done()
 	}},
-	{"null/closed", "has nobody listening", nil},
+	{"null/closed", "has nobody listening", "", nil},
+}
+
+var nullWords = map[string]words{
+	"soap": {media: "text/xml; charset=utf-8", fault: oneFault, apiFault: oneAPIFault},
+	"rest": {media: "application/json; charset=utf-8", fault: oneFlatFault, apiFault: oneFlatAPIFault},
 }
 
 const (
@@ -81,45 +89,53 @@ const (
 		`<faultstring xml:lang="en-US">Invalid client data.</faultstring><detail><ApiFault xmlns="https://bingads.microsoft.com/Customer/v13" xmlns:e="https://bingads.microsoft.com/Customer/v13/Exception">` +
 		`<TrackingId xmlns="https://adapi.microsoft.com">00000000-0000-0000-0000-000000000000</TrackingId><e:OperationErrors><e:OperationError><e:Code>3030</e:Code>` +
 		`<e:Details/><e:Message>No.</e:Message></e:OperationError></e:OperationErrors></ApiFault></detail></s:Fault></s:Body></s:Envelope>`
+	oneFlatFault = `{"Type":"AdApiFaultDetail","TrackingId":"00000000-0000-0000-0000-000000000000",` +
+		`"Errors":[{"Code":106,"Detail":null,"ErrorCode":"UserIsNotAuthorized","Message":"No."}]}`
+	oneFlatAPIFault = `{"Type":"ApiFault","TrackingId":"00000000-0000-0000-0000-000000000000",` +
+		`"OperationErrors":[{"Code":3030,"Details":null,"Message":"No."}]}`
 )
 
 func drain(r *http.Request) { _, _ = io.Copy(io.Discard, io.LimitReader(r.Body, 1<<20)) }
 
-// nullify runs every selected check against a null behaviour.
+func refuse(w http.ResponseWriter, r *http.Request, media, body string) {
+	drain(r)
+	w.Header().Set("Content-Type", media)
+	w.WriteHeader(http.StatusInternalServerError)
+	io.WriteString(w, body)
+}
+
+// nullify runs every selected check against a null behaviour, over each binding.
 func (p *prover) nullify(ctx context.Context, m *Matrix, n null) (Null, error) {
 	row := Null{ID: n.id, Text: n.text, Results: map[reports.Outcome]int{}}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return row, err
-	}
-	if n.answer == nil {
-		l.Close()
-	} else {
-		server := &http.Server{Handler: n.answer, ReadHeaderTimeout: 5 * time.Second}
-		go server.Serve(l)
-		defer server.Close()
-	}
-	endpoints := map[string]string{}
-	for dialect := range p.Target.Endpoints {
-		endpoints[dialect] = "http://" + l.Addr().String() + "/"
-	}
 	for _, dialect := range p.spoken {
-		if err := p.nullifyOn(ctx, m, n, &row, dialect, endpoints); err != nil {
-			return row, fmt.Errorf("%s: %w", n.id, err)
+		if _, binding := client.SplitDialect(dialect); n.binding == "" || n.binding == binding {
+			if err := p.nullifyOn(ctx, m, n, &row, dialect); err != nil {
+				return row, fmt.Errorf("%s: %w", n.id, err)
+			}
 		}
 	}
 	return row, nil
 }
 
-// nullifyOn runs the selected checks that no newer dialect has run.
-func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, dialect string, endpoints map[string]string) error {
-	suite := p.Suite.Only(func(c *check.Check) bool { return slices.Contains(p.selected, c) && p.home(c, p.spoken) == dialect })
+// nullifyOn runs the selected checks that no other dialect of the binding has run.
+func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, dialect string) error {
+	_, binding := client.SplitDialect(dialect)
+	alike := slices.DeleteFunc(slices.Clone(p.spoken), func(name string) bool {
+		_, other := client.SplitDialect(name)
+		return other != binding
+	})
+	suite := p.Suite.Only(func(c *check.Check) bool { return slices.Contains(p.selected, c) && p.home(c, alike) == dialect })
 	if len(suite.Checks) == 0 {
 		return nil
 	}
+	address, stop, err := n.listen(nullWords[binding])
+	if err != nil {
+		return err
+	}
+	defer stop()
 	doc, err := suite.Run(ctx, run.Options{
 		Target: p.Target, Dialects: []string{dialect},
-		Manner: run.Manner{Edition: p.Edition, Endpoints: endpoints, Timeout: nullTimeout},
+		Manner: run.Manner{Edition: p.Edition, Endpoints: map[string]string{dialect: address}, Timeout: nullTimeout},
 	})
 	if err != nil {
 		return err
@@ -129,18 +145,37 @@ func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, di
 		row.Results[c.Outcome]++
 		switch {
 		case c.Outcome == reports.Pass, c.Outcome == reports.Skipped:
-			m.fault("%s: %s is %s on a service that %s", n.id, c.ID, c.Outcome, n.text)
+			m.fault("%s: %s is %s over %s on a service that %s", n.id, c.ID, c.Outcome, dialect, n.text)
 		case c.Requests == 0:
-			m.fault("%s: %s has sent no request", n.id, c.ID)
+			m.fault("%s: %s has sent no request over %s", n.id, c.ID, dialect)
 		}
 	}
 	for _, i := range doc.Invariants {
 		if i.Outcome == reports.Pass && n.answer == nil {
-			m.fault("%s: invariant %s holds although nothing was exchanged", n.id, i.ID)
+			m.fault("%s: invariant %s holds over %s although nothing was exchanged", n.id, i.ID, dialect)
 		}
 	}
-	if code := doc.Summary.ExitCode; code != run.ExitFails && code != run.ExitTarget {
-		m.fault("%s: the run ends with exit code %d", n.id, code)
+	// A selection may hold nothing that can fail: warnings alone are no success either.
+	if code := doc.Summary.ExitCode; code != run.ExitFails && code != run.ExitTarget && (m.Whole || code != run.ExitTooFew) {
+		m.fault("%s: the run over %s ends with exit code %d", n.id, dialect, code)
 	}
 	return nil
+}
+
+// listen opens the endpoint.
+func (n null) listen(in words) (address string, stop func(), err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	address, stop = "http://"+l.Addr().String()+"/", func() {}
+	if n.answer == nil {
+		return address, stop, l.Close()
+	}
+	server := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.answer(w, r, in) }),
+		ReadHeaderTimeout: 5 * time.Second,
+	}
+	go server.Serve(l)
+	return address, func() { server.Close() }, nil
 }

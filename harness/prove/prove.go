@@ -26,6 +26,8 @@ type Deviation struct {
 	Violates []string // requirement ids
 	// Versions are the API versions in which it can be noticed, oldest first; nil means all.
 	Versions []string
+	// Bindings are those over which it can be noticed; nil means all.
+	Bindings []string
 	// Matters tells whether the deviation can change anything for a check after
 	// which a world of the conforming service was in that state.
 	Matters func(world.State) bool
@@ -43,8 +45,8 @@ type Options struct {
 	// that violate an id of a selected check are tried, but against every check.
 	Select, Skip []string
 	// Dialects to try every deviation on that can be noticed there; nil means
-	// each on the newest one where it can, and on the older ones whose own
-	// checks are about it.
+	// each on the first one where it can (newest first, SOAP before REST), and on
+	// the others whose own checks are about it.
 	Dialects []string
 	Edition  int
 	// Full runs every check against every deviation, and reports a check that
@@ -81,7 +83,7 @@ type prover struct {
 	Options
 	selected []*check.Check
 	chosen   []Deviation
-	// spoken are the dialects that something is tried on, newest first.
+	// spoken are the dialects that something is tried on, newest first, SOAP before REST.
 	spoken []string
 	// broken says that the service does not conform over the newest dialect: then nothing is proven.
 	broken bool

@@ -23,7 +23,9 @@ const DefaultLimit = 5 * time.Minute
 
 // Manner is how the checks of a run call their target.
 type Manner struct {
-	Edition int // 2025 or 2026; zero means 2025
+	// Edition of the documentation, 2025 or 2026; zero means what each binding is
+	// described by: 2025 over SOAP, as the published WSDL, and 2026 over REST.
+	Edition int
 	// Ledger keeps what checks are about to change under Restorable; it is needed there and only there.
 	Ledger *ledger.Ledger
 	// Writes is the greatest effect on a target whose worlds are not made for
@@ -68,7 +70,7 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 		endpoint = other
 	}
 	version, binding := client.SplitDialect(name)
-	c, err := contract.Load(version, edition(m.Edition))
+	c, err := contract.Load(version, editionOver(binding, m.Edition))
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +104,15 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 	return d, nil
 }
 
-func edition(e int) int {
-	if e == 0 {
-		return contract.Editions[0]
+// editionOver is the edition by which a binding is read where that is asked for.
+func editionOver(binding string, asked int) int {
+	switch {
+	case asked != 0:
+		return asked
+	case binding == target.REST:
+		return contract.Editions[len(contract.Editions)-1]
 	}
-	return e
+	return contract.Editions[0]
 }
 
 // writes is what checks may change: everything in worlds of their own.
@@ -125,7 +131,7 @@ func writes(t *target.Target, asked check.Effect) check.Effect {
 // the check nor the catalogue speaks against it, and the version documents at
 // least one of the operations that the requirement is about.
 func (s *Suite) Applies(c *check.Check, version, binding string) bool {
-	if len(c.Versions) > 0 && !slices.Contains(c.Versions, version) || len(c.Bindings) > 0 && !slices.Contains(c.Bindings, binding) {
+	if len(c.Versions) > 0 && !slices.Contains(c.Versions, version) {
 		return false
 	}
 	r := s.requirements[c.Requirements[0]]
@@ -153,8 +159,8 @@ func SignIn(ctx context.Context, t *target.Target, dialect string, creds target.
 	if err != nil {
 		return nil, err
 	}
-	version, _ := client.SplitDialect(dialect)
-	c, err := contract.Load(version, contract.Editions[0])
+	version, binding := client.SplitDialect(dialect)
+	c, err := contract.Load(version, editionOver(binding, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (r *run) deal(ctx context.Context) {
 func (r *run) setup() (asked setup, forget func(), err error) {
 	o, forget := r.options, func() {}
 	asked = setup{
-		Address: o.Address, Edition: edition(o.Edition), Writes: o.Writes, Timeout: o.Timeout, Limit: o.Limit, Hold: o.Hold,
+		Address: o.Address, Edition: o.Edition, Writes: o.Writes, Timeout: o.Timeout, Limit: o.Limit, Hold: o.Hold,
 		Personal: o.Personal || o.Target.Kind != target.URL, Limited: o.Limiter != nil,
 		Deviations: o.Deviations, Endpoints: o.Endpoints, UserAgent: o.UserAgent,
 	}
@@ -77,7 +77,7 @@ func (r *run) setup() (asked setup, forget func(), err error) {
 	if err != nil {
 		return asked, forget, err
 	}
-	file, err := target.FileFor(address.Scheme+"://"+address.Host, o.Target.ProvisioningToken, edition(o.Edition))
+	file, err := target.FileFor(address.Scheme+"://"+address.Host, o.Target.ProvisioningToken, o.Edition)
 	if err != nil {
 		return asked, forget, err
 	}

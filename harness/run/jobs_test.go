@@ -194,7 +194,9 @@ func TestInterruptedWorkers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc.Summary.ExitCode != ExitInterrupted || len(doc.Checks) != 3 || len(doc.Problems) != 1 || doc.Problems[0].Message != "stopped after 3 of 12 checks" {
+	// The end may overtake the verdict of the check that was answered last.
+	n := len(doc.Checks)
+	if doc.Summary.ExitCode != ExitInterrupted || n < 2 || n > 3 || len(doc.Problems) != 1 || doc.Problems[0].Message != fmt.Sprintf("stopped after %d of 12 checks", n) {
 		t.Errorf("%v %+v %+v", outcomes(doc), doc.Summary, doc.Problems)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,7 @@ import (
 type Options struct {
 	Manner
 	Target *target.Target
-	// Dialects to run; nil means Target.Default.
+	// Dialects to run; nil means all that the target offers.
 	Dialects     []string
 	Select, Skip []string
 	MinChecks    int
@@ -94,7 +95,7 @@ func (s *Suite) newRun(o Options) (*run, error) {
 	}
 	names := o.Dialects
 	if len(names) == 0 {
-		names = o.Target.Default()
+		names = o.Target.Dialects()
 	}
 	r := &run{suite: s, options: o, started: time.Now(), collector: reports.NewCollector()}
 	for i, name := range names {
@@ -131,10 +132,22 @@ func (r *run) problem(kind, message, advice string) {
 
 func (r *run) describe() reports.Run {
 	o := r.options
-	return reports.Run{
-		ID: o.ID, Command: o.Command, Started: r.started, Seed: o.Seed, Edition: edition(o.Edition),
+	described := reports.Run{
+		ID: o.ID, Command: o.Command, Started: r.started, Seed: o.Seed,
 		Writes: string(writes(o.Target, o.Writes)), Jobs: max(o.Jobs, 1), Select: o.Select, Skip: o.Skip,
 	}
+	for i, d := range r.dialects {
+		switch read := d.setting.Client.Contract().Edition; {
+		case i == 0:
+			described.Edition = read
+		case read != described.Edition:
+			if described.Editions == nil {
+				described.Editions = map[string]int{}
+			}
+			described.Editions[d.name] = read
+		}
+	}
+	return described
 }
 
 func (r *run) begin() {
@@ -184,13 +197,21 @@ func (r *run) requirements() []reports.Requirement {
 	return list
 }
 
-// statement is what a requirement says, and in the versions of the run what they say otherwise.
+// statement is what a requirement says, and in the dialects of the run what
+// they say otherwise: once, where several say the same.
 func (r *run) statement(q *check.Requirement) string {
-	text := q.Statement
+	var others []string // statements, in the order in which they come up
+	in := map[string][]string{}
 	for _, d := range r.dialects {
-		if own := q.StatementIn(d.name); own != q.Statement {
-			text += fmt.Sprintf(" In %s: %s", d.name, own)
+		own := q.StatementIn(d.name)
+		if own != q.Statement && in[own] == nil {
+			others = append(others, own)
 		}
+		in[own] = append(in[own], d.name)
+	}
+	text := q.Statement
+	for _, own := range others {
+		text += fmt.Sprintf(" In %s: %s", strings.Join(in[own], ", "), own)
 	}
 	return text
 }

@@ -139,8 +139,8 @@ func TestVersionsAndBindings(t *testing.T) {
 		t.Error("a check applies to a version without its operation")
 	}
 	s.requirements["CM-TS-001"].Operations = []string{"GetUserMFAStatus", "GetUser"}
-	c.Bindings, c.Versions = []string{"soap"}, []string{"v13"}
+	s.requirements["CM-TS-001"].Bindings, c.Versions = []string{"soap"}, []string{"v13"}
 	if s.Applies(c, "v13", "rest") || s.Applies(c, "v12", "soap") || !s.Applies(c, "v13", "soap") {
-		t.Error("OnlyOver and OnlyIn are not heeded")
+		t.Error("the binding of the requirement and OnlyIn are not heeded")
 	}
 }

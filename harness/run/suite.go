@@ -14,6 +14,7 @@ import (
 	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/closest"
 	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/target"
 )
 
 // Suite is a set of checks and the requirements that they carry.
@@ -105,15 +106,15 @@ func (s *Suite) Level(c *check.Check, version string) string {
 	return check.Must
 }
 
-// invariantRequirements are the ids that invariants of any contract carry.
+// invariantRequirements are the ids that the invariants of any dialect carry.
 func invariantRequirements() []string {
 	var ids []string
-	for _, version := range contract.Versions() {
-		c, err := contract.Load(version, contract.Editions[len(contract.Editions)-1])
+	for _, d := range target.Dialects() {
+		c, err := contract.Load(d.Version, contract.Editions[len(contract.Editions)-1])
 		if err != nil {
 			continue // the contract's own tests tell
 		}
-		for _, i := range client.Invariants(c) {
+		for _, i := range client.Invariants(d.String(), c) {
 			ids = append(ids, i.Requirements...)
 		}
 	}

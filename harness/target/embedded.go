@@ -60,7 +60,7 @@ func provisioned(kind Kind, name, base, token string, edition int) (*Target, err
 		headers = withBearer(nil, token)
 	}
 	return &Target{
-		Kind: kind, Name: name, Endpoints: endpoints, Usual: DialectNames()[:1], HTTP: client, Fresh: true,
+		Kind: kind, Name: name, Endpoints: endpoints, HTTP: client, Fresh: true,
 		Provisioner: newHTTPProvisioner(client, base, headers, ""), ProvisionerKind: HTTPProvisioner,
 		ProvisioningToken: token, secrets: []string{token},
 	}, nil

@@ -20,6 +20,9 @@ var bindingHeaders = []string{
 	"Soapaction", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
 }
 
+// restHeaders carry the credentials over REST.
+var restHeaders = []string{"Authorization", "Developertoken"}
+
 // check finds everything that a well-formed file can still get wrong.
 func (f *File) check(edition int) error {
 	r := &reader{path: f.path, lines: f.lines}
@@ -39,9 +42,14 @@ func (f *File) check(edition int) error {
 type reportFault func(key, format string, args ...any)
 
 func (f *File) checkEndpoints(report reportFault) {
-	address := func(key, text string) {
-		if _, err := parseAddress(text); err != nil {
+	address := func(key, text, dialect string) {
+		u, err := parseAddress(text)
+		if err != nil {
 			report(key, "%s: %s", key, err)
+			return
+		}
+		if other := otherBinding(dialect, u.Path); other != "" {
+			report(key, "%s: this is the address of %s, not of %s; give that of %s, or the host alone", key, other, dialect, dialect)
 		}
 	}
 	dialect := func(key, name string) {
@@ -59,12 +67,16 @@ func (f *File) checkEndpoints(report reportFault) {
 		report("dialects", "endpoints and dialects exclude each other; the keys of endpoints are the dialects")
 	}
 	if f.Endpoint != "" {
-		address("endpoint", f.Endpoint)
+		only := ""
+		if len(f.Dialects) == 1 {
+			only = f.Dialects[0]
+		}
+		address("endpoint", f.Endpoint, only)
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Endpoints)) {
 		key := "endpoints." + name
 		dialect(key, name)
-		address(key, f.Endpoints[name])
+		address(key, f.Endpoints[name], name)
 	}
 	for i, name := range f.Dialects {
 		dialect(fmt.Sprintf("dialects[%d]", i), name)
@@ -140,6 +152,8 @@ func (f *File) checkTransport(report reportFault) {
 			report(key, "%s is not a header name", key)
 		case slices.Contains(bindingHeaders, http.CanonicalHeaderKey(name)):
 			report(key, "%s is set by cmconform itself", key)
+		case f.speaksREST() && slices.Contains(restHeaders, http.CanonicalHeaderKey(name)):
+			report(key, "%s is set by cmconform itself over REST; where a gateway needs it too, leave v13-rest out", key)
 		case strings.ContainsAny(f.Headers[name], "\r\n\x00"):
 			report(key, "%s holds a line break", key)
 		}
@@ -186,6 +200,18 @@ func builtInPersonas() []string {
 		}
 	}
 	return names
+}
+
+// speaksREST reports whether one of the file's dialects is of that binding.
+func (f *File) speaksREST() bool {
+	names := append(slices.Collect(maps.Keys(f.Endpoints)), f.Dialects...)
+	if u, err := parseAddress(f.Endpoint); err == nil && len(names) == 0 {
+		names = append(names, dialectAt(u.Path).String())
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		d, err := ParseDialect(name)
+		return err == nil && d.Binding == REST
+	})
 }
 
 func (f *File) has(key string) bool { _, ok := f.lines[key]; return ok }

@@ -98,8 +98,8 @@ func TestFileFaults(t *testing.T) {
 		{"no endpoint", "dialects: [v13-soap]\n", "t.yaml: endpoint is missing; say where the service is"},
 		{"both endpoints", ok + "endpoints: {v13-soap: https://x/y}\n", "t.yaml:2: endpoint and endpoints exclude each other; keep one"},
 		{"endpoints and dialects", "endpoints: {v13-soap: https://x/y}\ndialects: [v13-soap]\n", "t.yaml:2: endpoints and dialects exclude each other; the keys of endpoints are the dialects"},
-		{"unknown dialect", ok + "dialects:\n  - v13-sope\n", `t.yaml:3: dialects[0]: unknown dialect "v13-sope"; did you mean "v13-soap"; known: v13-soap, v12-soap, v11-soap`},
-		{"unknown dialect of an endpoint", "endpoints:\n  v99-soap: https://x/y\n", `t.yaml:2: endpoints.v99-soap: unknown dialect "v99-soap"; did you mean "v11-soap"; known: v13-soap, v12-soap, v11-soap`},
+		{"unknown dialect", ok + "dialects:\n  - v13-sope\n", `t.yaml:3: dialects[0]: unknown dialect "v13-sope"; did you mean "v13-soap"; known: v13-soap, v13-rest, v12-soap, v11-soap`},
+		{"unknown dialect of an endpoint", "endpoints:\n  v99-soap: https://x/y\n", `t.yaml:2: endpoints.v99-soap: unknown dialect "v99-soap"; did you mean "v11-soap"; known: v13-soap, v13-rest, v12-soap, v11-soap`},
 		{"several dialects at one address", "endpoint: https://x/y.svc\ndialects: [v13-soap, v13-soap]\n", "t.yaml:1: endpoint: one full address cannot serve 2 dialects; give the host alone, or use endpoints"},
 		{"no scheme", "endpoint: cm.example.com\n", "t.yaml:1: endpoint: the address has no scheme; write https://HOST/PATH"},
 		{"other scheme", "endpoint: ftp://cm.example.com\n", `t.yaml:1: endpoint: scheme "ftp" is not supported; use http or https`},
@@ -157,6 +157,7 @@ func TestFileIsWrittenAsItIsRead(t *testing.T) {
 endpoints:
   v11-soap: http://127.0.0.1:8090/Api/CustomerManagement/v11/CustomerManagementService.svc
   v12-soap: http://127.0.0.1:8090/Api/CustomerManagement/v12/CustomerManagementService.svc
+  v13-rest: http://127.0.0.1:8090/CustomerManagement/v13
   v13-soap: http://127.0.0.1:8090/Api/CustomerManagement/v13/CustomerManagementService.svc
 provisioner:
   http:

@@ -38,7 +38,7 @@ type refusedCall struct {
 
 func (r *refusedCall) Error() string {
 	if len(r.fault.Errors) == 0 {
-		return r.operation + " was refused with fault " + r.fault.Code
+		return strings.TrimSpace(r.operation + " was refused with a fault without an error code " + r.fault.Code)
 	}
 	e := r.fault.Errors[0]
 	return strings.TrimSpace(fmt.Sprintf("%s was refused with %d %s", r.operation, e.Number, e.Symbol))
@@ -54,8 +54,7 @@ type scout struct {
 
 // identify asks the service who a token is: user, roles, reachable accounts.
 func identify(ctx context.Context, t *Target, caller Caller, creds Credentials) (*identity, error) {
-	offered := t.Dialects() // sorted: the last one is of the newest version, which tells most
-	s := &scout{t, caller, offered[len(offered)-1], creds}
+	s := &scout{t, caller, t.Dialects()[0], creds} // the newest version tells most
 	body, err := s.call(ctx, "GetUser", message.Nil("UserId"))
 	if err != nil {
 		return nil, err

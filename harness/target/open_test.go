@@ -53,8 +53,8 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("Open(%q) = %v\nwant %s", c.address, err, c.want)
 		}
 	}
-	_, err := Open(t.Context(), Spec{Address: "http://127.0.0.1:1", Dialects: []string{"v13-rest"}})
-	if want := `dialects[0]: unknown dialect "v13-rest"; known: v13-soap, v12-soap, v11-soap`; err == nil || err.Error() != want {
+	_, err := Open(t.Context(), Spec{Address: "http://127.0.0.1:1", Dialects: []string{"v12-rest"}})
+	if want := `dialects[0]: unknown dialect "v12-rest"; did you mean "v13-rest"; known: v13-soap, v13-rest, v12-soap, v11-soap`; err == nil || err.Error() != want {
 		t.Errorf("error = %v\nwant    %s", err, want)
 	}
 }
@@ -104,7 +104,7 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("%d connections for three calls in a row", len(connections))
 	}
 	_, err = target.Endpoint("v13-sope")
-	if want := `target embedded does not offer dialect "v13-sope"; did you mean "v13-soap"; it offers v11-soap, v12-soap, v13-soap`; err == nil || err.Error() != want {
+	if want := `target embedded does not offer dialect "v13-sope"; did you mean "v13-soap"; it offers v13-soap, v13-rest, v12-soap, v11-soap`; err == nil || err.Error() != want {
 		t.Errorf("error = %v\nwant    %s", err, want)
 	}
 	if err := target.Close(t.Context()); err != nil {

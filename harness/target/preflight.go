@@ -2,14 +2,17 @@ package target
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 const (
@@ -25,15 +28,15 @@ const (
 // all is well. It changes nothing that it does not take back.
 func Preflight(ctx context.Context, t *Target, dialects []string) []Finding {
 	found := t.probeEndpoints(ctx, dialects)
-	if len(found) > 0 {
+	if slices.ContainsFunc(found, func(f Finding) bool { return f.Fatal }) {
 		return found // the provisioner could only fail for the same reason
 	}
 	ctx, cancel := context.WithTimeout(ctx, signInTimeout)
 	defer cancel()
 	if s, ok := t.Provisioner.(*staticProvisioner); ok {
-		return s.preflight(ctx)
+		return append(found, s.preflight(ctx)...)
 	}
-	return t.tryProvisioner(ctx)
+	return append(found, t.tryProvisioner(ctx)...)
 }
 
 // probeEndpoints asks all endpoints at once.
@@ -46,25 +49,42 @@ func (t *Target) probeEndpoints(ctx context.Context, dialects []string) []Findin
 		go func() { answers[i] <- t.probe(ctx, dialect) }()
 	}
 	var found []Finding
-	for _, answer := range answers {
+	told := map[string]bool{}
+	for i, answer := range answers {
 		f := <-answer
-		// Dialects on one host fail alike; telling it once is enough.
-		if f != nil && !slices.ContainsFunc(found, func(g Finding) bool { return g.Message == f.Message }) {
+		if f == nil {
+			continue
+		}
+		// Dialects on one host that does not answer fail alike; telling it once is enough.
+		what := f.Message
+		if u, err := parseAddress(t.Endpoints[dialects[i]]); err == nil && (f.Class == Unreachable || f.Class == TLS) {
+			if _, why, found := strings.Cut(strings.TrimPrefix(what, origin(u)), ": "); found {
+				what = origin(u) + " " + why
+			}
+		}
+		if !told[what] {
+			told[what] = true
 			found = append(found, *f)
 		}
 	}
 	return found
 }
 
-// probe posts an empty body: every service refuses that in its own way, and
-// none does anything. GET would say less, for many services answer it with 404.
+// probe sends an empty body: every service refuses that in its own way, and none
+// does anything. GET would say less, for many services answer it with 404. Over
+// REST, where nothing is at the address itself, it goes to the route of GetUser.
 func (t *Target) probe(ctx context.Context, dialect string) *Finding {
 	address, err := t.Endpoint(dialect)
 	if err != nil {
 		f := finding(NotFound, err.Error(), "choose another --dialect, or add the address to the target.yaml")
 		return &f
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, http.NoBody)
+	verb, media := http.MethodPost, "text/xml; charset=utf-8"
+	if c := contractOver(REST, dialect); c != nil {
+		route := c.Operation("GetUser")
+		verb, media, address = route.Verb, "application/json", strings.TrimRight(address, "/")+route.Route
+	}
+	request, err := http.NewRequestWithContext(ctx, verb, address, http.NoBody)
 	if err != nil {
 		f := finding(Unreachable, err.Error(), "")
 		return &f
@@ -72,15 +92,42 @@ func (t *Target) probe(ctx context.Context, dialect string) *Finding {
 	for name, values := range t.Headers {
 		request.Header[name] = values
 	}
-	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	request.Header.Set("Content-Type", media)
 	response, err := t.HTTP.Do(request)
 	if err != nil {
 		f := networkFinding(address, err)
 		return &f
 	}
 	defer response.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // lets the connection be used again
-	return statusFinding(address, dialect, response)
+	body, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10)) // also lets the connection be used again
+	if isFault(body) {
+		return nil // it is the service that refuses: nobody signed in
+	}
+	f := statusFinding(address, dialect, response)
+	if f != nil && f.Class == Unauthorised && media == "application/json" {
+		f.Fatal = false // over REST it may be the service itself, in words of its own
+	}
+	return f
+}
+
+// contractOver is the contract of a dialect that is spoken over the binding; nil for others.
+func contractOver(binding, dialect string) *contract.Contract {
+	d, err := ParseDialect(dialect)
+	if err != nil || d.Binding != binding {
+		return nil
+	}
+	c, err := contract.Load(d.Version, DefaultEdition)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+// isFault reports whether a body is a fault of the service over REST; those of a
+// gateway, which may be JSON too, name neither fault nor log entry.
+func isFault(body []byte) bool {
+	var fault struct{ Type, TrackingId string }
+	return json.Unmarshal(body, &fault) == nil && fault.Type != "" && fault.TrackingId != ""
 }
 
 // statusFinding judges an HTTP status; nil where a service may stand behind it.

@@ -42,9 +42,6 @@ type Target struct {
 	Name string
 	// Endpoints maps each dialect that the target offers to its address.
 	Endpoints map[string]string
-	// Usual are the dialects that are run where nobody says which; nil means all.
-	// They matter where the target offers what its owner never listed.
-	Usual []string
 	// Provisioner makes the worlds of the checks; ProvisionerKind is http or static.
 	Provisioner     Provisioner
 	ProvisionerKind string
@@ -68,22 +65,14 @@ type Target struct {
 	closed  error
 }
 
-// Dialects returns the names of the dialects that the target offers, sorted.
+// Dialects returns the names of the dialects that the target offers: the newest
+// version first, SOAP before REST.
 func (t *Target) Dialects() []string {
 	names := make([]string, 0, len(t.Endpoints))
 	for name := range t.Endpoints {
 		names = append(names, name)
 	}
-	slices.Sort(names)
-	return names
-}
-
-// Default returns the names of the dialects to run where nobody says which, sorted.
-func (t *Target) Default() []string {
-	if t.Usual != nil {
-		return slices.Clone(t.Usual)
-	}
-	return t.Dialects()
+	return SortDialects(names)
 }
 
 // Endpoint returns the address of a dialect; the error lists what the target offers.
