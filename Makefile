@@ -6,9 +6,12 @@ SOAK    ?= 10m
 FUZZ    ?= 30s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
-# Checks run once each, and what Ginkgo brings along to read Go sources never:
-# code inlined into them is weight and nothing else.
-COLD    := -gcflags=$(shell $(GO) list -m)/specs=-l -gcflags=go/types=-l -gcflags=golang.org/x/tools/...=-l
+# Checks run once each, commands and containers are opened once, and what Ginkgo
+# brings along to read Go sources never: code inlined into them is weight and nothing else.
+MODULE  := $(shell $(GO) list -m)
+COLD    := $(foreach p,$(addprefix $(MODULE)/,specs cmd/cmconform harness/parity harness/target harness/contract/openapi) \
+	go/types go/parser golang.org/x/tools/... golang.org/x/crypto/ssh/... github.com/onsi/... github.com/moby/... \
+	github.com/testcontainers/... github.com/spf13/... go.yaml.in/...,-gcflags=$(p)=-l)
 BIN     ?= bin/cmconform
 
 .DEFAULT_GOAL := help
@@ -26,8 +29,9 @@ test: lint ## lint, then every test with the race detector, the proof included
 prove: ## show that every check can fail: the matrix of checks and deviations
 	$(GO) run ./cmd/cmconform prove
 
-interop: ## SOAP clients that nobody here wrote: a table of operations and clients
+interop: ## clients and a validating proxy that nobody here wrote: a table of operations, and a whole run
 	CMCONFORM_REQUIRE_ALL=1 $(GO) test -count=1 -v -run '^TestClients$$' ./fixtures/interop
+	CMCONFORM_REQUIRE_ALL=1 $(GO) test -count=1 -v -run '^TestForeignProxyWitnessesARun$$' ./cmd/cmconform
 
 bench: ## cost per request beside Ginkgo with a bare POST, mock CPU, start-up, sizes, 10,000 worlds
 	$(GO) test -run '^$$' -bench . -benchtime 3s ./cmd/cmconform

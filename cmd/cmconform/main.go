@@ -112,7 +112,7 @@ only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
-	root.AddCommand(runCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), wsdlCommand(), versionCommand(), workerCommand())
+	root.AddCommand(runCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), wsdlCommand(), openapiCommand(), versionCommand(), workerCommand())
 	return root
 }
 
