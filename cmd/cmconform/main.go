@@ -99,6 +99,7 @@ only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 130 interrupted.`,
 		Example: `  cmconform run                        check the embedded mock
   cmconform run --target target.yaml   check the service that the file describes
+  cmconform parity                     show that SOAP and REST say the same
   cmconform explain CM-GETUSER-001     what a requirement is, what proves it
   cmconform mock --personas p.json     serve the mock for clients and tools`,
 		SilenceErrors: true,
@@ -112,7 +113,7 @@ only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
-	root.AddCommand(runCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), wsdlCommand(), openapiCommand(), versionCommand(), workerCommand())
+	root.AddCommand(runCommand(), parityCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), wsdlCommand(), openapiCommand(), versionCommand(), workerCommand())
 	return root
 }
 
