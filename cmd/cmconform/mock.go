@@ -22,7 +22,7 @@ import (
 )
 
 // mockMemory is from where on the mock collects at any price: ten thousand worlds fit below.
-const mockMemory = 1800 << 20 // bytes
+const mockMemory = 1700 << 20 // bytes
 
 func mockCommand() *cobra.Command {
 	var listen, worldName, targetFile, personasFile, edition string
