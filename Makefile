@@ -24,7 +24,7 @@ run: ## check the embedded mock and write reports to $(OUT)
 	$(GO) run ./cmd/cmconform run --out $(OUT)
 
 test: lint ## lint, then every test with the race detector, the proof included
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 25m ./...
 
 prove: ## show that every check can fail: the matrix of checks and deviations
 	$(GO) run ./cmd/cmconform prove

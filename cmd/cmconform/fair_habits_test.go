@@ -318,7 +318,7 @@ func foreignHeader(root *etree.Element) bool {
 
 func zipped(body []byte) []byte {
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
+	w, _ := gzip.NewWriterLevel(&b, gzip.HuffmanOnly) // the cheapest: it is the form that matters
 	_, _ = w.Write(body)
 	_ = w.Close()
 	return b.Bytes()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -112,7 +113,12 @@ func TestServeHasLimits(t *testing.T) {
 // mocked is the mock as a process, with what it said until it was ready.
 func mocked(t *testing.T, args ...string) (base, said string, stop func() int) {
 	t.Helper()
-	c := process(t.Context(), append([]string{"mock"}, args...)...)
+	return ready(t, process(t.Context(), append([]string{"mock"}, args...)...))
+}
+
+// ready starts a command that is a mock and waits until calls may come.
+func ready(t *testing.T, c *exec.Cmd) (base, said string, stop func() int) {
+	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
