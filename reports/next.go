@@ -22,12 +22,12 @@ func NextSteps(doc *Document) []Step {
 			steps = append(steps, step)
 		}
 	}
-	roots := Roots(doc)
+	roots, broken := Roots(doc), violated(doc)
 	if len(roots) > 0 {
 		steps = append(steps, firstCause(roots[0])...)
 	}
-	switch broken := violated(doc); {
-	case len(broken) > 0 && len(roots) == 0:
+	switch {
+	case len(broken) > 0 && (len(roots) == 0 || roots[0].Check == nil):
 		steps = append(steps, Step{Text: fmt.Sprintf("Look at the exchanges that break %s in %s.", broken[0].ID, HTMLFile)})
 	case doc.Summary.Outcomes[Inconclusive] > 0:
 		steps = append(steps, Step{Text: "See whether the target answers reliably, then run the inconclusive checks again."})
@@ -69,7 +69,14 @@ func bothBindings(doc *Document) bool {
 // firstCause are the steps that a root failure suggests.
 func firstCause(root Root) (steps []Step) {
 	if root.Check == nil {
-		return []Step{{Text: "See whether what blocks the others works:", Command: "cmconform run --select " + root.ID}}
+		step := Step{Text: "See whether what blocks the others works:", Command: "cmconform run --select " + root.ID}
+		for _, c := range root.Blocked { // asked of the same target, over the same dialect
+			if before, _, found := strings.Cut(c.Rerun, " --select "); found {
+				step.Command = before + " --select " + root.ID
+				break
+			}
+		}
+		return []Step{step}
 	}
 	if root.Check.Rerun != "" {
 		steps = append(steps, Step{Text: "Rerun the first failure alone:", Command: root.Check.Rerun})

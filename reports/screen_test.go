@@ -237,3 +237,22 @@ func TestThousands(t *testing.T) {
 		}
 	}
 }
+
+// What blocks others without a failed check of its own is asked for again where
+// it blocked, and an invariant that is broken beside it may be why.
+func TestNextAfterAnUnseenCause(t *testing.T) {
+	doc := &Document{
+		Checks: []Check{{
+			ID: "CM-LINK-019", Dialect: "v13-rest", Outcome: Blocked, BlockedBy: "CM-LINK-006", Requirements: []string{"CM-LINK-019"},
+			Rerun: "cmconform run --target t.yaml --dialect v13-rest --select CM-LINK-019",
+		}},
+		Invariants: []Invariant{{ID: "CM-REST-056/invariant", Dialect: "v13-rest", Outcome: Fail, Level: "MUST", Exchanges: 3, Count: 1}},
+	}
+	want := []Step{
+		{Text: "See whether what blocks the others works:", Command: "cmconform run --target t.yaml --dialect v13-rest --select CM-LINK-006"},
+		{Text: "Look at the exchanges that break CM-REST-056/invariant in report.html."},
+	}
+	if diff := cmp.Diff(want, NextSteps(doc)); diff != "" {
+		t.Error(diff)
+	}
+}
