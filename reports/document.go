@@ -57,13 +57,15 @@ type Run struct {
 	Seed       int64     `json:"seed"`
 	Edition    int       `json:"edition"`
 	// Editions are those of the dialects that are read by another edition than Edition.
-	Editions    map[string]int `json:"editions,omitempty"`
-	Writes      string         `json:"writes"`
-	Jobs        int            `json:"jobs"`
-	Select      []string       `json:"select,omitempty"`
-	Skip        []string       `json:"skip,omitempty"`
-	Interrupted bool           `json:"interrupted"`
-	Requests    int            `json:"requests"`
+	Editions map[string]int `json:"editions,omitempty"`
+	Writes   string         `json:"writes"`
+	Jobs     int            `json:"jobs"`
+	Select   []string       `json:"select,omitempty"`
+	Skip     []string       `json:"skip,omitempty"`
+	// OnRequest are the words that select what was left out because nobody asked for it.
+	OnRequest   []string `json:"onRequest,omitempty"`
+	Interrupted bool     `json:"interrupted"`
+	Requests    int      `json:"requests"`
 }
 
 // EditionText is the edition, and the dialects that are read by another one: "2025, v13-rest 2026".
@@ -98,6 +100,37 @@ type Summary struct {
 	ExitCode int    `json:"exitCode"`
 	// Explanation says in one sentence why the exit code is what it is.
 	Explanation string `json:"explanation"`
+	// Together are sets of requirements that a single bug is known to break
+	// together, the one that names it first; of each set several failed in this run.
+	Together [][]string `json:"together,omitempty"`
+	// Accounts say for each dialect what became of every requirement of the catalogue.
+	Accounts []Account `json:"accounts,omitempty"`
+}
+
+// Account says what became of every requirement of the catalogue on one dialect.
+type Account struct {
+	Dialect string `json:"dialect"`
+	// Requirements is how many the catalogue has; the other numbers add up to it.
+	Requirements int `json:"requirements"`
+	// Checked is how many a check or an invariant of this run had an outcome for.
+	Checked int `json:"checked"`
+	// Observed is how many are no demands: what the target does is recorded where it shows.
+	Observed int `json:"observed"`
+	// LeftOut is how many have checks that this run was not asked to make.
+	LeftOut int `json:"leftOut"`
+	// Excluded counts those that are not checked there, by the reason in words.
+	Excluded map[string]int `json:"excluded"`
+	// Unaccounted are those that should have been checked and were not.
+	Unaccounted []string `json:"unaccounted,omitempty"`
+}
+
+// ExcludedInAll is how many are excluded, for whatever reason.
+func (a Account) ExcludedInAll() int {
+	n := 0
+	for _, count := range a.Excluded {
+		n += count
+	}
+	return n
 }
 
 // Requirement is one documented sentence that the run's checks carry.
@@ -137,9 +170,13 @@ type Check struct {
 
 // Failure is what a person needs first.
 type Failure struct {
-	Message  string `json:"message"`
+	Message string `json:"message"`
+	// Note says what the expectation is about, where the check's own text does not.
+	Note     string `json:"note,omitempty"`
 	Expected string `json:"expected,omitempty"`
 	Actual   string `json:"actual,omitempty"`
+	// Exchange is the number of the one that shows it.
+	Exchange int    `json:"exchange,omitempty"`
 	Location string `json:"location,omitempty"` // file:line of the assertion
 }
 
@@ -148,6 +185,8 @@ type Exchange struct {
 	Number         int               `json:"number"` // within the check, from 1
 	Persona        string            `json:"persona"`
 	Operation      string            `json:"operation"`
+	Asked          string            `json:"asked,omitempty"`    // what the request asks for, in one line
+	Answered       string            `json:"answered,omitempty"` // what came of it, in a few words
 	Method         string            `json:"method"`
 	URL            string            `json:"url"`
 	RequestHeaders map[string]string `json:"requestHeaders,omitempty"`

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // bodyInJUnit bounds a request or reply within JUnit, whose readers choke on
@@ -11,7 +12,7 @@ const bodyInJUnit = 8 << 10
 
 // failureText tells a check's trouble as plain text: requirement, source,
 // expected, actual, how to rerun, and the exchanges of a failure.
-func failureText(c *Check, requirements map[string]*Requirement) string {
+func failureText(c *Check, requirements map[string]*Requirement, root *Root) string {
 	var b strings.Builder
 	field := func(name, value string) {
 		if value != "" {
@@ -29,8 +30,16 @@ func failureText(c *Check, requirements map[string]*Requirement) string {
 		field("Source", strings.Join(r.Sources, "; "))
 	}
 	field("Blocked by", c.BlockedBy)
+	switch {
+	case root == nil:
+	case root.Check == c:
+		field("Likewise", strings.Join(ids([]Root{*root}, "", func(r Root) []*Check { return r.Alike }), ", "))
+		field("Blocks", strings.Join(ids([]Root{*root}, "", func(r Root) []*Check { return r.Blocked }), ", "))
+	case root.ID != c.BlockedBy:
+		field("Root", root.ID)
+	}
 	if c.Failure != nil {
-		field("Expected", c.Failure.Expected)
+		field("Expected", expectation(c.Failure))
 		field("Actual", c.Failure.Actual)
 		field("At", c.Failure.Location)
 	}
@@ -44,6 +53,46 @@ func failureText(c *Check, requirements map[string]*Requirement) string {
 		exchangeText(&b, &c.Exchanges[i])
 	}
 	return b.String()
+}
+
+// expectation is what was expected, and of what where the check's own text does not say it.
+func expectation(f *Failure) string {
+	if f.Note == "" || f.Expected == "" {
+		return f.Expected
+	}
+	return f.Note + ": " + f.Expected
+}
+
+// callLine tells an exchange in at most width columns: "2. standard DeleteUser, UserId 139: refused with 106".
+func callLine(e *Exchange, width int) string {
+	who := e.Persona + " " + e.Operation
+	if e.Operation == "" {
+		who = fmt.Sprintf("%s %s %s", e.Persona, e.Method, e.URL)
+	}
+	if e.Number > 0 {
+		who = fmt.Sprintf("%d. %s", e.Number, who)
+	}
+	came := ""
+	if e.Answered != "" && e.Answered != plainlyAnswered {
+		came = ": " + oneLine(e.Answered)
+	}
+	asked := ""
+	if room := width - utf8.RuneCountInString(who+came) - 2; e.Asked != "" && room > 8 {
+		asked = ", " + cut(oneLine(e.Asked), room)
+	}
+	return cut(who+asked+came, width)
+}
+
+// plainlyAnswered is what became of most calls, and goes without saying where others tell more.
+const plainlyAnswered = "answered"
+
+// named is "CM-A-001, CM-A-002 and 5 more", with as many of the names as width columns hold.
+func named(ids []string, width int) string {
+	text := listed(ids)
+	for n := len(ids) - 1; n > 0 && utf8.RuneCountInString(text) > width; n-- {
+		text = fmt.Sprintf("%s and %s more", strings.Join(ids[:n], ", "), thousands(len(ids)-n))
+	}
+	return text
 }
 
 func exchangeText(b *strings.Builder, e *Exchange) {

@@ -52,6 +52,9 @@ func parseTemplate() (*template.Template, error) {
 		"exchangeLine":  exchangeLine,
 		"invariantLine": invariantLine,
 		"headline":      headline,
+		"expectation":   expectation,
+		"accountedFor":  accountedFor,
+		"reasons":       reasons,
 		"body":          func(s string) string { return clip(Pretty(s), bodyInHTML) },
 		"anchor":        anchor,
 		"isLink":        func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
@@ -74,7 +77,6 @@ type page struct {
 	Inconclusive []group
 	Warnings     []detail
 	Skips        []group
-	Broken       []*Invariant
 	Exercised    []*Invariant
 	Idle         []*Invariant // not exercised
 	Coverage     []coverageTable
@@ -107,6 +109,8 @@ type detail struct {
 type failure struct {
 	Root
 	Detail *detail
+	// Likewise are the other checks that show the same cause.
+	Likewise []detail
 	// Open shows the card from the start: the first causes, each on its first dialect.
 	Open bool
 }
@@ -124,7 +128,7 @@ type statement struct {
 func newPage(doc *Document) *page {
 	p := &page{
 		Document: doc, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), // our own files
-		Tone: tone(doc.Summary.Verdict), Target: targetLine(doc), Next: NextSteps(doc), Broken: violated(doc), Facts: facts(doc),
+		Tone: tone(doc.Summary.Verdict), Target: targetLine(doc), Next: NextSteps(doc), Facts: facts(doc),
 	}
 	for _, o := range Outcomes {
 		p.Counts = append(p.Counts, outcomeCount{o, doc.Summary.Outcomes[o]})
@@ -151,18 +155,20 @@ func newPage(doc *Document) *page {
 		}
 		return d
 	}
-	causes := 0
-	for _, root := range Roots(doc) {
-		known := len(p.Failures) > 0 && p.Failures[len(p.Failures)-1].ID == root.ID
-		if !known {
-			causes++
+	rooted := map[*Check]bool{}
+	for n, cause := range Causes(doc) {
+		for i, root := range cause.Roots {
+			f := failure{Root: root, Open: i == 0 && n < openCauses}
+			if root.Check != nil {
+				rooted[root.Check] = true
+				d := describe(root.Check)
+				f.Detail = &d
+			}
+			for _, c := range root.Alike {
+				f.Likewise = append(f.Likewise, describe(c))
+			}
+			p.Failures = append(p.Failures, f)
 		}
-		f := failure{Root: root, Open: !known && causes <= openCauses}
-		if root.Check != nil {
-			d := describe(root.Check)
-			f.Detail = &d
-		}
-		p.Failures = append(p.Failures, f)
 	}
 	groups := func(o Outcome) (out []group) {
 		for _, g := range GroupByReason(doc, o) {
@@ -176,7 +182,7 @@ func newPage(doc *Document) *page {
 	}
 	p.Inconclusive, p.Skips = groups(Inconclusive), groups(Skipped)
 	for i := range doc.Checks {
-		if doc.Checks[i].Outcome == Warn {
+		if doc.Checks[i].Outcome == Warn && !rooted[&doc.Checks[i]] {
 			p.Warnings = append(p.Warnings, describe(&doc.Checks[i]))
 		}
 	}

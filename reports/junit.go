@@ -102,7 +102,7 @@ func writeJUnit(w io.Writer, all *junitSuites, doc *Document) error {
 
 func checkSuites(doc *Document) []junitSuite {
 	var out []junitSuite
-	requirements := requirementsByID(doc)
+	requirements, roots := requirementsByID(doc), rootOfEach(doc)
 	for i := range doc.Checks {
 		c := &doc.Checks[i]
 		class := c.Dialect + "." + c.Area
@@ -112,12 +112,12 @@ func checkSuites(doc *Document) []junitSuite {
 		if c.Outcome == Warn {
 			suite.property("warn", c.ID)
 		}
-		suite.Cases = append(suite.Cases, checkCase(c, class, requirements))
+		suite.Cases = append(suite.Cases, checkCase(c, class, requirements, roots[c]))
 	}
 	return out
 }
 
-func checkCase(c *Check, class string, requirements map[string]*Requirement) junitCase {
+func checkCase(c *Check, class string, requirements map[string]*Requirement, root *Root) junitCase {
 	tc := junitCase{Name: c.ID + " " + c.Text, Classname: class, Time: seconds(c.DurationMS)}
 	detail := junitDetail{Message: headline(c), Type: string(c.Outcome)}
 	switch c.Outcome {
@@ -126,14 +126,17 @@ func checkCase(c *Check, class string, requirements map[string]*Requirement) jun
 			tc.Out = &junitText{Text: strings.Join(c.Recorded, "\n")}
 		}
 	case Warn:
-		tc.Out = &junitText{Text: "warn: " + failureText(c, requirements)}
+		tc.Out = &junitText{Text: "warn: " + failureText(c, requirements, root)}
 	case Skipped:
 		tc.Skipped = &detail
 	case Fail:
-		detail.Text = failureText(c, requirements)
+		detail.Text = failureText(c, requirements, root)
 		tc.Failure = &detail
 	default:
-		detail.Text = failureText(c, requirements)
+		if c.Outcome == Blocked && root != nil {
+			detail.Message = "blocked by " + root.ID + ": " + detail.Message
+		}
+		detail.Text = failureText(c, requirements, root)
 		tc.Error = &detail
 	}
 	return tc

@@ -36,21 +36,17 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		b.WriteString(more(len(doc.Problems), "problem"))
 	}
 	if causes := Causes(doc); len(causes) > 0 {
-		b.WriteString("\n## Failures\n\n| check | expected | actual | blocks |\n| --- | --- | --- | --- |\n")
+		b.WriteString("\n## Failures, by cause\n\n| check | expected | actual | blocks |\n| --- | --- | --- | --- |\n")
 		for _, cause := range limited(causes) {
 			b.WriteString(failureRow(&cause))
 		}
-		b.WriteString(more(len(causes), "failure"))
-	}
-	if broken := violated(doc); len(broken) > 0 {
-		b.WriteString("\n## Broken invariants\n\n")
-		for _, v := range limited(broken) {
-			fmt.Fprintf(&b, "- **%s** %s %s: %s\n", md(v.ID, 60), md(v.Dialect, 30), md(v.Text, 150), md(invariantLine(v), 300))
-		}
-		b.WriteString(more(len(broken), "invariant"))
+		b.WriteString(more(len(causes), "cause"))
 	}
 	for _, o := range []Outcome{Inconclusive, Warn, Skipped} {
 		groups := GroupByReason(doc, o)
+		if o == Warn {
+			groups = besideRoots(doc, groups)
+		}
 		if len(groups) == 0 {
 			continue
 		}
@@ -59,6 +55,12 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 			fmt.Fprintf(&b, "- %s: %s\n", md(checkNames(g.Checks), 120), md(g.Reason, 300))
 		}
 		b.WriteString(more(len(groups), "reason"))
+	}
+	if accounts := doc.Summary.Accounts; len(accounts) > 0 {
+		fmt.Fprintf(&b, "\n## Requirements\n\n%s in the catalogue, %s.\n\n", thousands(accounts[0].Requirements), md(accountedFor(doc), 300))
+		for _, a := range limited(accounts) {
+			fmt.Fprintf(&b, "- **%s**: %s (%s)\n", md(a.Dialect, 30), accountLine(a), md(reasons(a), 400))
+		}
 	}
 	return endMarkdown(w, &b, NextSteps(doc), HTMLFile)
 }
@@ -81,23 +83,39 @@ func endMarkdown(w io.Writer, b *strings.Builder, next []Step, whole string) err
 	return err
 }
 
-func failureRow(root *Cause) string {
-	on := md(strings.Join(root.Dialects, ", "), 100)
-	if root.Check == nil {
-		return fmt.Sprintf("| **%s** (%s) | | no failed check carries this id | %s |\n",
-			md(root.ID, 60), on, thousands(root.Blocks))
+// failureRow is one cause: what shows it, what else fails by it, and how much it blocks.
+func failureRow(cause *Cause) string {
+	root := cause.Roots[0]
+	name := fmt.Sprintf("**%s** (%s)", md(root.ID, 60), md(strings.Join(cause.Dialects(), ", "), 100))
+	expected, actual := "", ""
+	switch {
+	case root.Check != nil:
+		c := root.Check
+		name += " " + md(c.Text, 200)
+		actual = headline(c)
+		if c.Failure != nil && (c.Failure.Expected != "" || c.Failure.Actual != "") {
+			expected, actual = expectation(c.Failure), c.Failure.Actual
+		}
+	case len(root.Invariants) > 0:
+		name += " " + md(root.Invariants[0].Text, 200)
+		expected, actual = "in every exchange", invariantLine(root.Invariants[0])
+	default:
+		actual = "no check of this run failed by it"
 	}
-	c := root.Check
-	expected, actual := "", headline(c)
-	if c.Failure != nil && (c.Failure.Expected != "" || c.Failure.Actual != "") {
-		expected, actual = c.Failure.Expected, c.Failure.Actual
+	also := cause.Alike()
+	for _, v := range root.Invariants {
+		if v.ID != root.ID {
+			also = append(also, v.ID)
+		}
+	}
+	if len(also) > 0 {
+		name += "; likewise " + md(named(also, 200), 200)
 	}
 	blocks := ""
-	if root.Blocks > 0 {
-		blocks = thousands(root.Blocks)
+	if ids := cause.Blocked(); len(ids) > 0 {
+		blocks = fmt.Sprintf("%s: %s", thousands(cause.Blocks()), md(named(ids, 200), 200))
 	}
-	return fmt.Sprintf("| **%s** (%s) %s | %s | %s | %s |\n",
-		md(c.ID, 60), on, md(c.Text, 200), md(expected, 200), md(actual, 300), blocks)
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", name, md(expected, 200), md(actual, 300), blocks)
 }
 
 var mdEscapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]",

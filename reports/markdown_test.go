@@ -32,7 +32,7 @@ func TestMarkdownNamesTheRest(t *testing.T) {
 		doc.Checks[i].Outcome, doc.Checks[i].Reason = Fail, "no"
 	}
 	out := string(render(t, WriteMarkdown, doc))
-	if want := "\nand 10 failures more in report.html\n"; !strings.Contains(out, want) {
+	if want := "\nand 10 causes more in report.html\n"; !strings.Contains(out, want) {
 		t.Errorf("no %q in\n%s", want, out)
 	}
 }
@@ -44,7 +44,7 @@ func TestMarkdownEscapes(t *testing.T) {
 		t.Errorf("markup gets through:\n%s", out)
 	}
 	for _, line := range strings.Split(out, "\n") {
-		if strings.HasPrefix(line, "#") && !regexp.MustCompile(`^##? (cmconform: |Problems|Failures|Broken invariants|Inconclusive|Warn|Skipped|What to do next)`).MatchString(line) {
+		if strings.HasPrefix(line, "#") && !regexp.MustCompile(`^##? (cmconform: |Problems|Failures, by cause|Requirements|Inconclusive|Warn|Skipped|What to do next)`).MatchString(line) {
 			t.Errorf("a foreign heading: %s", line)
 		}
 		if cells := regexp.MustCompile(`(^|[^\\])\|`).FindAllString(line, -1); strings.HasPrefix(line, "|") && len(cells) != 5 {

@@ -22,14 +22,10 @@ func NextSteps(doc *Document) []Step {
 			steps = append(steps, step)
 		}
 	}
-	roots, broken := Roots(doc), violated(doc)
-	if len(roots) > 0 {
-		steps = append(steps, firstCause(roots[0])...)
+	if causes := Causes(doc); len(causes) > 0 {
+		steps = append(steps, firstCause(causes[0].Roots[0])...)
 	}
-	switch {
-	case len(broken) > 0 && (len(roots) == 0 || roots[0].Check == nil):
-		steps = append(steps, Step{Text: fmt.Sprintf("Look at the exchanges that break %s in %s.", broken[0].ID, HTMLFile)})
-	case doc.Summary.Outcomes[Inconclusive] > 0:
+	if doc.Summary.Outcomes[Inconclusive] > 0 {
 		steps = append(steps, Step{Text: "See whether the target answers reliably, then run the inconclusive checks again."})
 	}
 	if len(steps) == 0 {
@@ -68,6 +64,14 @@ func bothBindings(doc *Document) bool {
 
 // firstCause are the steps that a root failure suggests.
 func firstCause(root Root) (steps []Step) {
+	if root.Check == nil && len(root.Invariants) > 0 {
+		v := root.Invariants[0]
+		steps = []Step{{Text: fmt.Sprintf("Look at the exchanges that break %s in %s.", v.ID, HTMLFile)}}
+		if len(v.Requirements) > 0 {
+			steps = append(steps, Step{Text: "Read what it rests on:", Command: "cmconform explain " + v.Requirements[0]})
+		}
+		return steps
+	}
 	if root.Check == nil {
 		step := Step{Text: "See whether what blocks the others works:", Command: "cmconform run --select " + root.ID}
 		for _, c := range root.Blocked { // asked of the same target, over the same dialect
@@ -98,6 +102,15 @@ func countsLine(doc *Document) string {
 		line += fmt.Sprintf(" (%s not run)", thousands(missing))
 	}
 	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), Count(doc.Run.Requests, "request"))
+}
+
+// requestLine names what was left out because nobody asked for it, and how to
+// ask: "On request only: INT (--select INT)."; empty where nothing was.
+func requestLine(r Run) string {
+	if len(r.OnRequest) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("On request only: %s (--select %s).", listed(r.OnRequest), strings.Join(r.OnRequest, ","))
 }
 
 // targetLine is "URL shop, v13-soap at http://...": the whole address of one

@@ -86,9 +86,9 @@ func (s *screen) differences(p *Parity) {
 				if n := len(cell.Differences) - 1; n > 0 {
 					where += fmt.Sprintf(" (and %s more)", thousands(n))
 				}
-				s.field(string(cell.Column), where)
-				s.field("  SOAP", d.SOAP)
-				s.field("  REST", d.REST)
+				s.field(string(cell.Column), where, 1)
+				s.field("  SOAP", d.SOAP, 1)
+				s.field("  REST", d.REST, 1)
 			}
 		}
 	}

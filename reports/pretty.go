@@ -104,13 +104,20 @@ func headerLines(headers map[string]string) []string {
 	return lines
 }
 
-// exchangeLine is "2. one UpdateUser: 200, 12 ms, TrackingId ...".
+// exchangeLine is "2. one UpdateUser, User(Id 139): refused with 106, 500, 12 ms, TrackingId ...".
 func exchangeLine(e *Exchange) string {
 	answer := fmt.Sprint(e.Status)
 	if e.Status == 0 {
 		answer = "no reply"
 	}
-	line := fmt.Sprintf("%d. %s %s: %s, %s", e.Number, e.Persona, e.Operation, answer, duration(e.DurationMS))
+	if e.Answered != "" {
+		answer = oneLine(e.Answered) + ", " + answer
+	}
+	line := fmt.Sprintf("%d. %s %s", e.Number, e.Persona, e.Operation)
+	if e.Asked != "" {
+		line += ", " + oneLine(e.Asked)
+	}
+	line += ": " + answer + ", " + duration(e.DurationMS)
 	if e.TrackingID != "" {
 		line += ", TrackingId " + e.TrackingID
 	}

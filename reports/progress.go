@@ -63,6 +63,9 @@ func (p *Progress) Add(e Event) {
 	case e.Started != nil:
 		p.planned, p.shown = e.Started.Planned, e.Time
 		p.printf("%s, %s", Count(p.planned, p.o.Noun), targetLine(&Document{Target: e.Started.Target}))
+		if line := requestLine(e.Started.Run); line != "" {
+			p.printf("%s", line)
+		}
 	case e.CheckStart != nil:
 		p.current = e.CheckStart.Dialect + " " + e.CheckStart.ID
 		p.tick(e.Time)

@@ -53,8 +53,8 @@ func TestResultSchemaAcceptsDocuments(t *testing.T) {
 // Every object of the sample with a member too many must be refused, by the schema and by ReadResult.
 func TestResultRefusesUnknownMembers(t *testing.T) {
 	compiled, content := compiledSchema(t, ResultSchema), render(t, WriteResult, sample())
-	// Free maps take any name: addresses by dialect and headers.
-	free := []string{"endpoints", "requestHeaders", "replyHeaders"}
+	// Free maps take any name: addresses by dialect, headers, numbers by reason.
+	free := []string{"endpoints", "requestHeaders", "replyHeaders", "excluded"}
 	tried := 0
 	var visit func(root, at any, path string)
 	visit = func(root, at any, path string) {
@@ -137,7 +137,7 @@ func TestResultSchemaMatchesTypes(t *testing.T) {
 		"tool": reflect.TypeFor[Tool](), "run": reflect.TypeFor[Run](), "target": reflect.TypeFor[Target](),
 		"summary": reflect.TypeFor[Summary](), "requirement": reflect.TypeFor[Requirement](), "check": reflect.TypeFor[Check](),
 		"failure": reflect.TypeFor[Failure](), "exchange": reflect.TypeFor[Exchange](), "invariant": reflect.TypeFor[Invariant](),
-		"violation": reflect.TypeFor[Violation](), "observation": reflect.TypeFor[Observation](), "problem": reflect.TypeFor[Problem](),
+		"violation": reflect.TypeFor[Violation](), "observation": reflect.TypeFor[Observation](), "account": reflect.TypeFor[Account](), "problem": reflect.TypeFor[Problem](),
 	}
 	for name, typ := range types {
 		matchesType(t, name, typ, file.Defs[name].Properties, file.Defs[name].Required)

@@ -143,6 +143,10 @@ func sample() *Document {
 	doc.Problems = []Problem{{
 		Kind: "ledger", Message: "user 456 could not be put back: its TimeStamp changed meanwhile", Advice: "Put JobTitle of user 456 back to \"Buyer\" by hand.",
 	}}
+	doc.Summary.Accounts = []Account{{
+		Dialect: "v13-soap", Requirements: 24, Checked: 18, Observed: 2, LeftOut: 1,
+		Excluded: map[string]int{"about-clients": 1, "other-version": 1}, Unaccounted: []string{"CM-LINK-019"},
+	}}
 	doc.Summary.ExitCode = 1
 	doc.Summary.Explanation = "2 checks and 1 invariant show documented behaviour that is missing."
 	Normalise(doc)

@@ -3,7 +3,9 @@ package reports
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // ScreenOptions say what the terminal can show.
@@ -31,20 +33,26 @@ func Screen(doc *Document, o ScreenOptions) string {
 	s := &screen{ScreenOptions: o}
 	s.line("", "")
 	s.line(verdictColour(doc), strings.ToUpper(doc.Summary.Verdict))
-	if doc.Summary.Explanation != "" {
+	if doc.Summary.Explanation != "" && doc.Summary.ExitCode != 0 { // that all went well, the counts say
 		s.wrap("", doc.Summary.Explanation)
 	}
 	s.wrap("", countsLine(doc))
 	s.wrap("", upperFirst(targetLine(doc)))
 	s.dialects(doc)
+	if line := requestLine(doc.Run); line != "" {
+		s.wrap("", line)
+	}
 	s.problems(doc)
 	s.roots(doc)
-	s.invariants(doc)
 	for _, outcome := range []Outcome{Inconclusive, Warn, Skipped} {
 		s.groups(doc, outcome)
 	}
+	s.accounts(doc)
 	if n := len(doc.Observations); n > 0 {
-		s.section("", Count(n, "observation")+" where the documentation leaves a choice, see "+HTMLFile)
+		if len(doc.Summary.Accounts) == 0 {
+			s.line("", "")
+		}
+		s.line("", Count(n, "observation")+" where the documentation leaves a choice, see "+HTMLFile)
 	}
 	return s.end(NextSteps(doc), HTMLFile, JUnitFile, ResultFile, MarkdownFile)
 }
@@ -52,11 +60,12 @@ func Screen(doc *Document, o ScreenOptions) string {
 // end says where the reports are and what to do next.
 func (s *screen) end(steps []Step, names ...string) string {
 	if s.Dir != "" {
-		s.section("", "Reports")
-		for _, name := range names {
-			s.b.WriteString("  " + filepath.Join(s.Dir, name) + "\n") // never cut: it is there to be copied
-		}
+		s.line("", "")
+		s.wrap("", "Reports: "+filepath.Join(s.Dir, names[0])+", and beside it "+listed(names[1:]))
 	}
+	steps = slices.DeleteFunc(steps, func(step Step) bool { // a command that stands above says more there
+		return step.Command != "" && strings.Contains(s.b.String(), " "+oneLine(step.Command)+"\n")
+	})
 	if len(steps) > 0 {
 		s.section("", "Next")
 		for _, step := range steps {
@@ -107,11 +116,34 @@ func (s *screen) section(colour, text string) {
 	s.line(colour, text)
 }
 
-// field is an indented "name  value" on one line.
-func (s *screen) field(name, value string) {
-	if value = oneLine(value); value != "" {
-		s.line("", fmt.Sprintf("      %-9s %s", name, value))
+// field is an indented "name  value" on at most so many lines.
+func (s *screen) field(name, value string, lines int) {
+	if value = oneLine(value); value == "" {
+		return
 	}
+	for _, line := range wrapped(fmt.Sprintf("      %-9s %s", name, value), s.Width, 16, lines) {
+		s.line("", line)
+	}
+}
+
+// wrapped breaks a text into at most so many lines; all but the first are indented, and the last is cut.
+func wrapped(text string, width, indent, lines int) []string {
+	var out []string
+	lead := len(text) - len(strings.TrimLeft(text, " "))
+	for len(out) < lines-1 && utf8.RuneCountInString(text) > width {
+		runes := []rune(text)
+		at := width
+		for at > lead+indent && runes[at] != ' ' {
+			at--
+		}
+		if runes[at] != ' ' {
+			break // one long word
+		}
+		out = append(out, strings.TrimRight(string(runes[:at]), " "))
+		lead = indent
+		text = strings.Repeat(" ", indent) + strings.TrimLeft(string(runes[at:]), " ")
+	}
+	return append(out, cut(text, width))
 }
 
 func (s *screen) wrap(indent, text string) {
@@ -151,58 +183,11 @@ func (s *screen) problems(doc *Document) {
 	}
 }
 
-func (s *screen) roots(doc *Document) {
-	causes := Causes(doc)
-	several := len(doc.Target.Endpoints) > 1
-	for i, root := range causes {
-		if i == screenRoots {
-			s.section("", fmt.Sprintf("and %s more, see %s", Count(len(causes)-i, "failure"), HTMLFile))
-			return
-		}
-		tail := ""
-		if root.Blocks > 0 {
-			tail = " (blocks " + thousands(root.Blocks) + ")"
-		}
-		if root.Check == nil {
-			s.section(yellow, fmt.Sprintf("BLOCK %s on %s%s", root.ID, listed(root.Dialects), tail))
-			s.field("because", reason(root.Blocked[0]))
-			continue
-		}
-		c := root.Check
-		name := fmt.Sprintf("FAIL  %s %s", c.ID, oneLine(c.Text))
-		s.line("", "")
-		s.line(red, cut(name, s.Width-len(tail))+tail)
-		if several {
-			s.field("on", listed(root.Dialects))
-		}
-		if c.Failure != nil && (c.Failure.Expected != "" || c.Failure.Actual != "") {
-			s.field("expected", c.Failure.Expected)
-			s.field("actual", c.Failure.Actual)
-		} else {
-			s.field("because", headline(c))
-		}
-		if c.Rerun != "" {
-			s.b.WriteString("      rerun     " + oneLine(c.Rerun) + "\n")
-		}
-	}
-}
-
-func (s *screen) invariants(doc *Document) {
-	for i, v := range violated(doc) {
-		if i == screenProblems {
-			s.section("", fmt.Sprintf("and %s more broken, see %s", Count(len(violated(doc))-i, "invariant"), HTMLFile))
-			return
-		}
-		s.section(red, fmt.Sprintf("FAIL  %s %s", v.ID, oneLine(v.Text)))
-		if len(doc.Target.Endpoints) > 1 {
-			s.field("on", v.Dialect)
-		}
-		s.field("invariant", invariantLine(v))
-	}
-}
-
 func (s *screen) groups(doc *Document, outcome Outcome) {
 	groups := GroupByReason(doc, outcome)
+	if outcome == Warn {
+		groups = besideRoots(doc, groups)
+	}
 	if len(groups) == 0 {
 		return
 	}
@@ -210,7 +195,7 @@ func (s *screen) groups(doc *Document, outcome Outcome) {
 	if outcome == Skipped {
 		colour = ""
 	}
-	s.section(colour, fmt.Sprintf("%s %s", thousands(doc.Summary.Outcomes[outcome]), outcome))
+	s.section(colour, fmt.Sprintf("%s %s", thousands(checksIn(groups)), outcome))
 	for i, g := range groups {
 		if i == screenGroups {
 			s.line("", fmt.Sprintf("  and for %s more", Count(len(groups)-i, "reason")))

@@ -23,7 +23,16 @@ func clientLink(kind, client, manager string, changes ...*Element) *Element {
 
 // accountLink is the request of the agency G1 to manage an account.
 func accountLink(w *World, key string, changes ...*Element) *Element {
-	return clientLink("AccountLink", w.Account(key), w.Customer("G1"), changes...)
+	return accountLinkOf("G1", w, key, changes...)
+}
+
+// accountLinkOf is the request of a customer to manage an account. It says whose
+// account that is where the contract can: the page announces that it will have to.
+func accountLinkOf(manager string, w *World, key string, changes ...*Element) *Element {
+	if c := w.Contract(); w.Made() && c.Element(c.Type("ClientLink"), owner) != nil {
+		changes = append([]*Element{Text(owner, w.CustomerNumber(w.Declared().Accounts[key].Customer))}, changes...)
+	}
+	return clientLink("AccountLink", w.Account(key), w.Customer(manager), changes...)
 }
 
 // accountLinks are requests of G1 to manage the first accounts of K1.

@@ -14,7 +14,10 @@ var _ = Behaviour("CM-ACCT-033", "keeps a deleted account as an inactive one", f
 
 var _ = Behaviour("CM-ACCT-035", "refuses to delete an account that does not exist", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	stamp := Text("TimeStamp", readAccount(ctx, w, admin, "A2").Value("TimeStamp"))
+	account := Text("AccountId", w.Account("A2"))
+	before := Given(admin.Call(ctx, "GetAccount", account))
+	stamp := before.Take("Account/TimeStamp")
 	Expect(admin.Call(ctx, "DeleteAccount", Text("AccountId", neverAssigned), stamp)).To(BeRefused())
-	Control(admin.Call(ctx, "DeleteAccount", Text("AccountId", w.Account("A2")), stamp))
+	Expect(admin.Call(ctx, "GetAccount", account)).To(BeSameAs(before.Body()), "the account with the TimeStamp, afterwards")
+	Control(admin.Call(ctx, "DeleteAccount", account, stamp))
 }, Writes(Irreversible))

@@ -54,14 +54,18 @@ var _ = Behaviour("CM-USER-030", "refuses the token of a user who was deleted wi
 	user := Given(admin.Call(ctx, "GetUser", Text("UserId", spare.UserID)))
 	Given(admin.Call(ctx, "DeleteUser", Text("UserId", spare.UserID), user.Take("User/TimeStamp")))
 	Suppose("CM-USER-027", admin.Call(ctx, "GetUser", Text("UserId", spare.UserID)).Value("User/UserLifeCycleStatus")).NotTo(Equal("Active"))
-	Expect(spare.Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(105, "InvalidCredentials"))
+	Thrice(func() {
+		Expect(spare.Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(105, "InvalidCredentials"))
+	})
 }, Writes(Irreversible))
 
 var _ = Behaviour("CM-USER-031", "refuses to delete a user who does not exist", func(ctx SpecContext, w *World) {
 	admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
-	stamp := Given(admin.Call(ctx, "GetUser", spare)).Take("User/TimeStamp")
+	before := Given(admin.Call(ctx, "GetUser", spare))
+	stamp := before.Take("User/TimeStamp")
 	reply := admin.Call(ctx, "DeleteUser", Text("UserId", neverAssigned), stamp)
 	Expect(reply).To(BeRefused())
+	Expect(admin.Call(ctx, "GetUser", spare)).To(BeSameAs(before.Body()), "the user with the TimeStamp, afterwards")
 	Record("%s", reply)
 	Control(admin.Call(ctx, "DeleteUser", spare, stamp))
 }, Writes(Irreversible))

@@ -16,9 +16,11 @@ type Options struct {
 	Target string
 	// Handler serves the embedded target: an implementation under test in the same process.
 	Handler http.Handler
-	// Dialects to run; nil means v13-soap.
+	// Dialects to run; nil means those of the command: all of the embedded target
+	// and the container, those that a target.yaml lists, that of the path of an address.
 	Dialects []string
-	// Select and Skip take ids, globs, areas, operations and levels. Ginkgo's own
+	// Select and Skip take ids, globs, areas, operations and levels; what runs on
+	// request only (the area INT) runs where Select matches it. Ginkgo's own
 	// filters work besides: every check is labelled with its requirement ids,
 	// area, level, dialect and operations.
 	Select, Skip []string
@@ -43,15 +45,16 @@ func Describe(o Options) *run.Door {
 	if err != nil {
 		panic(err)
 	}
-	if len(o.Dialects) == 0 {
-		o.Dialects = []string{"v13-soap"}
-	}
+	spec := target.Spec{Address: o.Target, Handler: o.Handler, Dialects: o.Dialects, Edition: o.Edition, Caller: run.SignIn}
 	door := &run.Door{
 		Manner:   run.Manner{Edition: o.Edition, Writes: check.Effect(o.Writes)},
 		Dialects: o.Dialects, Select: o.Select, Skip: o.Skip,
-		Open: func(ctx context.Context) (*target.Target, error) {
-			return target.Open(ctx, target.Spec{Address: o.Target, Handler: o.Handler, Edition: o.Edition, Caller: run.SignIn})
-		},
+		Open: func(ctx context.Context) (*target.Target, error) { return target.Open(ctx, spec) },
+	}
+	if len(door.Dialects) == 0 {
+		if door.Dialects, err = target.Spoken(spec); err != nil {
+			door.Dialects = target.DialectNames()[:1] // the first check opens the target and tells why it cannot
+		}
 	}
 	if err := suite.Describe(door); err != nil {
 		panic(err)

@@ -34,6 +34,8 @@ var _ = Behaviour("CM-FIND-001", "finds accounts whose name or number begins wit
 		for _, filter := range []string{strings.ToLower(text), strings.ToUpper(text)} {
 			reply := Given(accountsBeginning(ctx, admin, filter, w.Customer("C1")))
 			Expect(reply.Values(listedAccounts)).To(ContainElement(w.Account("A1")), filter)
+			Expect(infoOf(reply, w.Account("A1"))).To(HaveElement("Name", Equal(name)), filter)
+			Expect(infoOf(reply, w.Account("A1"))).To(HaveElement("Number", Equal(w.AccountNumber("A1"))), filter)
 			for _, info := range reply.All("AccountsInfo/AccountInfo") {
 				Expect(begins(info.Value("Name"), filter) || begins(info.Value("Number"), filter)).To(BeTrue(), filter+" begins the name or number of account "+info.Value("Id"))
 			}
@@ -44,7 +46,7 @@ var _ = Behaviour("CM-FIND-001", "finds accounts whose name or number begins wit
 var _ = Behaviour("CM-FIND-002", "compares a filter of an X and digits with the numbers of accounts alone", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	name := readAccount(ctx, w, admin, "A2").Value("Name")
-	if !begins(name, "X7340 ") || begins(w.AccountNumber("A2"), "X7340") {
+	if !w.Made() && (!begins(name, "X7340 ") || begins(w.AccountNumber("A2"), "X7340")) {
 		Skip("the account that stands for A2 does not have a name like a number")
 	}
 	Suppose("CM-FIND-001", Control(accountsBeginning(ctx, admin, name, w.Customer("C1"))).Values(listedAccounts)).To(ContainElement(w.Account("A2")), "by the whole name")

@@ -7,15 +7,30 @@ import (
 )
 
 var _ = Behaviour("CM-FIND-016", "lists accounts with id, name, number and status", func(ctx SpecContext, w *World) {
-	reply := w.As("superAdmin").Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1")))
+	admin := w.As("superAdmin")
+	reply := admin.Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1")))
 	Expect(reply).To(Succeed())
 	Expect(reply.Values("AccountsInfo/AccountInfo/Id")).To(ContainElements(w.Account("A1"), w.Account("A2"), w.Account("A3")))
+	a1 := readAccount(ctx, w, admin, "A1")
+	Suppose("CM-LIMIT-076", a1).To(HaveElement("Number", HaveLen(8)))
+	Expect(infoOf(reply, w.Account("A1"))).To(HaveElement("Name", Equal(a1.Value("Name"))), "of A1")
+	Expect(infoOf(reply, w.Account("A1"))).To(HaveElement("Number", Equal(a1.Value("Number"))), "of A1")
 	for _, info := range reply.All("AccountsInfo/AccountInfo") {
 		for _, name := range []string{"Id", "Name", "Number", "AccountLifeCycleStatus"} {
 			Expect(info).To(HaveElement(name, Not(BeEmpty())))
 		}
 	}
 })
+
+// infoOf returns what a reply says of an account.
+func infoOf(reply *Reply, account string) *Element {
+	for _, info := range reply.All("AccountsInfo/AccountInfo") {
+		if info.Value("Id") == account {
+			return info
+		}
+	}
+	return nil
+}
 
 var _ = Behaviour("CM-FIND-020", "refuses to list the accounts of a customer that the caller cannot reach", func(ctx SpecContext, w *World) {
 	outsider := w.As("outsider")

@@ -24,7 +24,14 @@ var _ = Behaviour("CM-FIND-022", "lists customers with id and name", func(ctx Sp
 	Expect(reply.Values(listedCustomers)).To(ContainElement(w.Customer("C1")))
 	i := slices.Index(reply.Values(listedCustomers), w.Customer("C1"))
 	Expect(reply.All("CustomersInfo/CustomerInfo")[i]).To(HaveElement("Name", Equal(name)))
-})
+	for _, info := range Given(customersBeginning(ctx, w.As("agency"), "")).All("CustomersInfo/CustomerInfo") {
+		if info.Value("Id") == w.Customer("G1") {
+			Expect(info).To(HaveElement("Name", Equal(customerName(ctx, w, w.As("agency"), "G1"))), "among others")
+		}
+	}
+}, Shaped(func(declared *world.World) {
+	declared.Links = map[string]world.Link{"customer": {Agency: "G1", Customer: "K1", Status: "Active"}}
+}))
 
 var _ = Behaviour("CM-FIND-023", "finds customers whose name begins with the filter, in capital letters or small ones", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")

@@ -30,6 +30,9 @@ var _ = Behaviour("CM-USER-022", "lists no user who is not active when asked for
 	for _, gone := range []string{"deleted", "inactive"} {
 		Expect(reply.Values(listedUsers)).NotTo(ContainElement(w.User(gone)), gone)
 	}
+	unfiltered := admin.Call(ctx, "GetUsersInfo", Text("CustomerId", w.Customer("C1")))
+	Observe("CM-USER-024", "without a StatusFilter: %s, with %d users, of whom %d are active",
+		unfiltered, len(unfiltered.Values(listedUsers)), len(reply.Values(listedUsers)))
 })
 
 var _ = Behaviour("CM-USER-023", "lists no active user when asked for another status", func(ctx SpecContext, w *World) {

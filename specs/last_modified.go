@@ -36,6 +36,7 @@ var _ = each(stampedEntities, func(e stampedEntity) {
 
 var _ = Behaviour("CM-TS-051", "changes roles by UpdateUserRoles without a TimeStamp and returns the time", func(ctx SpecContext, w *World) {
 	aggregator, spare := w.As("aggregator"), Text("UserId", w.User("spare"))
+	before := Given(aggregator.Call(ctx, "GetUser", spare))
 	reply := aggregator.Call(ctx, "UpdateUserRoles",
 		Text("CustomerId", w.Customer("C1")), spare, Text("NewRoleId", "100"), Text("DeleteRoleId", "203"))
 	Suppose("CM-ROLE-066", reply).NotTo(BeUnauthorised())
@@ -44,4 +45,5 @@ var _ = Behaviour("CM-TS-051", "changes roles by UpdateUserRoles without a TimeS
 	Suppose("CM-ROLE-066", roles).To(HaveValues(roleIDs(w), "100"))
 	Expect(reply).To(HaveElement("LastModifiedTime"))
 	Expect(utc(reply.Value("LastModifiedTime")).Year()).To(BeNumerically(">", 2000), "year of the LastModifiedTime")
+	Observe("CM-TS-052", "the user has the same TimeStamp after a change of roles: %t", roles.Value("User/TimeStamp") == before.Value("User/TimeStamp"))
 }, Writes(Irreversible))

@@ -43,6 +43,7 @@ var _ = Behaviour("CM-LIMIT-004", "refuses AddClientLinks without a link", func(
 	Expect(agency.Call(ctx, "AddClientLinks")).To(BeRefused(), "no ClientLinks")
 	Expect(agency.Call(ctx, "AddClientLinks", Nil("ClientLinks"))).To(BeRefused(), "nil ClientLinks")
 	Expect(agency.Call(ctx, "AddClientLinks", Group("ClientLinks"))).To(BeRefused(), "empty ClientLinks")
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(HaveBlank("ClientLinks"), "afterwards")
 	Control(agency.Call(ctx, "AddClientLinks", accountLinks(w, 1)))
 }, Writes(Irreversible))
 

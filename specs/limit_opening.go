@@ -38,7 +38,12 @@ var _ = each([]openingText{
 			}
 			return signUp(ctx, w, customer, account)
 		}
+		accounts := func() *Reply {
+			return Given(w.As("superAdmin").Call(ctx, "GetAccountsInfo", Text("CustomerId", w.As("superAdmin").CustomerID)))
+		}
+		before := accounts()
 		Expect(open(o.beyond)).To(BeRefused(), fmt.Sprintf("%d characters", o.beyond))
+		Expect(accounts()).To(BeSameAs(before.Body()), "accounts afterwards")
 		if o.operation == "SignupCustomer" {
 			nothingSignedUp(ctx, w, "Bounded"+unique)
 		}

@@ -2,6 +2,8 @@ package specs
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -56,11 +58,14 @@ var _ = Behaviour("CM-PROTO-009", "describes itself in one document at ?singleWs
 
 var _ = Behaviour("CM-PROTO-010", "describes every documented operation", func(ctx SpecContext, w *World) {
 	offered := names(complete(ctx, w.As("superAdmin")).FindElements("portType/operation"), "name")
+	beyond := offered
 	for _, o := range w.Contract().Operations {
 		if o.Documented {
 			Expect(offered).To(ContainElement(o.Name))
+			beyond = slices.DeleteFunc(slices.Clone(beyond), func(name string) bool { return name == o.Name })
 		}
 	}
+	Observe("CM-PROTO-011", "described and on no page: %s", strings.Join(beyond, ", "))
 })
 
 var _ = Behaviour("CM-PROTO-005", "declares the operation's name as its SOAPAction and takes it", func(ctx SpecContext, w *World) {

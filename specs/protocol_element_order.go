@@ -22,6 +22,9 @@ var _ = Behaviour("CM-PROTO-027", "never applies an optional element that is out
 	down := Given(admin.CallAsGiven(ctx, "SearchAccounts", own, by("Descending"), first))
 	Suppose("CM-SEARCH-021", down.Values(found)).NotTo(Equal(up.Values(found)))
 
+	stranger := Text("Stranger", "1")
+	Observe("U-20", "with an element that nobody knows: %s", admin.CallAsGiven(ctx, "SearchAccounts", own, by("Ascending"), first, stranger))
+
 	// The Ordering after the PageInfo: refused, or the same whatever it says.
 	up, down = admin.CallAsGiven(ctx, "SearchAccounts", own, first, by("Ascending")), admin.CallAsGiven(ctx, "SearchAccounts", own, first, by("Descending"))
 	Record("%s", down)

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,6 +19,14 @@ var _ = Behaviour("CM-PROTO-048/utc", "tells the time of a fresh write in UTC", 
 	user.SetText("JobTitle", "Timekeeper")
 	reply := Given(admin.Call(ctx, "UpdateUser", user))
 	written := reply.Value("LastModifiedTime")
+	precision, zone := "to the second", "without a zone"
+	if strings.Contains(written, ".") {
+		precision = "with a fraction of a second"
+	}
+	if zoned.MatchString(written) {
+		zone = "with its zone"
+	}
+	Observe("U-28", "a LastModifiedTime is written %s, %s", precision, zone)
 
 	clock := time.Now()
 	if date, err := http.ParseTime(reply.Result.Header.Get("Date")); err == nil {
@@ -25,6 +34,8 @@ var _ = Behaviour("CM-PROTO-048/utc", "tells the time of a fresh write in UTC", 
 	}
 	Expect(utc(written).Sub(clock).Abs()).To(BeNumerically("<", clockSkew), "LastModifiedTime "+written+" and "+clock.UTC().Format(time.RFC3339))
 }, Writes(Restorable))
+
+var zoned = regexp.MustCompile(`(Z|[+-]\d\d:\d\d)$`)
 
 // utc reads a dateTime of the service, which is UTC also without a zone. What
 // is none fails the check.

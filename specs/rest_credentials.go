@@ -19,9 +19,11 @@ var _ = Behaviour("CM-REST-005", "takes the access token after Bearer in the hea
 var _ = Behaviour("CM-REST-006", "refuses an access token that stands in Authorization without Bearer", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	request := admin.Prepare("GetUser", Nil("UserId"))
-	reply := spoiled(admin).Post(ctx, headed(request, "Authorization", admin.AuthenticationToken().Text))
-	Expect(reply).To(BeRefused())
-	Record("%s, HTTP %d", reply, reply.Result.Status)
+	Thrice(func() {
+		reply := spoiled(admin).Post(ctx, headed(request, "Authorization", admin.AuthenticationToken().Text))
+		Expect(reply).To(BeRefused())
+		Record("%s, HTTP %d", reply, reply.Result.Status)
+	})
 	Control(admin.Post(ctx, request))
 })
 
@@ -29,17 +31,21 @@ var _ = Behaviour("CM-REST-007", "refuses a call without the header DeveloperTok
 	admin := w.As("superAdmin")
 	request := admin.Prepare("GetUser", Nil("UserId"))
 	Control(admin.Post(ctx, headed(request, "DeveloperToken", admin.DeveloperToken().Text)))
-	reply := spoiled(admin).Post(ctx, headed(request, "DeveloperToken"))
-	Expect(reply).To(BeRefused())
-	Record("%s, HTTP %d", reply, reply.Result.Status)
+	Thrice(func() {
+		reply := spoiled(admin).Post(ctx, headed(request, "DeveloperToken"))
+		Expect(reply).To(BeRefused())
+		Record("%s, HTTP %d", reply, reply.Result.Status)
+	})
 })
 
 var _ = Behaviour("CM-REST-008", "takes no access token from an HTTP header AuthenticationToken", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	request := admin.Prepare("GetUser", Nil("UserId"))
-	reply := spoiled(admin).Post(ctx, headed(headed(request, "Authorization"), "AuthenticationToken", admin.AuthenticationToken().Text))
-	Expect(reply).To(BeRefused())
-	Record("%s, HTTP %d", reply, reply.Result.Status)
+	Thrice(func() {
+		reply := spoiled(admin).Post(ctx, headed(headed(request, "Authorization"), "AuthenticationToken", admin.AuthenticationToken().Text))
+		Expect(reply).To(BeRefused())
+		Record("%s, HTTP %d", reply, reply.Result.Status)
+	})
 	Control(admin.Post(ctx, request))
 })
 
@@ -47,9 +53,11 @@ var _ = Behaviour("CM-REST-009", "takes no access token from the body", func(ctx
 	admin := w.As("superAdmin")
 	request := admin.Prepare("GetUser", Nil("UserId"))
 	told := amended(request, func(body *rest.Value) { body.Set("AuthenticationToken", rest.Text(admin.AuthenticationToken().Text)) })
-	reply := spoiled(admin).Post(ctx, headed(told, "Authorization"))
-	Expect(reply).To(BeRefused())
-	Record("%s, HTTP %d", reply, reply.Result.Status)
+	Thrice(func() {
+		reply := spoiled(admin).Post(ctx, headed(told, "Authorization"))
+		Expect(reply).To(BeRefused())
+		Record("%s, HTTP %d", reply, reply.Result.Status)
+	})
 	Control(admin.Post(ctx, request))
 })
 

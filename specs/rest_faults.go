@@ -41,12 +41,15 @@ var _ = Behaviour("CM-REST-036", "refuses with HTTP 400, 401, 403, 429 or 500", 
 
 var _ = Behaviour("CM-REST-036/write", "refuses a write with HTTP 400, 401, 403, 429 or 500", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	user := ready(Given(admin.Call(ctx, "GetUser", Text("UserId", w.User("spare")))).Take("User"))
+	spare := Text("UserId", w.User("spare"))
+	before := Given(admin.Call(ctx, "GetUser", spare))
+	user := ready(before.Take("User"))
 	user.SetText("JobTitle", "Settler")
 	reply := admin.Post(ctx, admin.Prepare("UpdateUser", Nil("User")))
 	Suppose("CM-LIMIT-019", reply).To(BeRefused())
 	Expect(reply.Result.Status).To(BeElementOf(faultStatuses...), reply.String())
 	Observe("CM-REST-038", "%s: HTTP %d", reply, reply.Result.Status)
+	Suppose("CM-LIMIT-019", admin.Call(ctx, "GetUser", spare)).To(BeSameAs(before.Body()), "afterwards")
 	Control(admin.Call(ctx, "UpdateUser", user))
 }, Writes(Restorable))
 

@@ -21,7 +21,7 @@ var _ = Behaviour("CM-REST-026", "refuses what is no well-formed JSON", func(ctx
 	} {
 		reply := spoiled(admin).Post(ctx, saying(request, body))
 		Expect(reply).To(BeRefused(), body)
-		Record("%s: HTTP %d", body, reply.Result.Status)
+		Record("%s: %s, HTTP %d", body, reply, reply.Result.Status)
 	}
 	Control(admin.Post(ctx, request))
 })

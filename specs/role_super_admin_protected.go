@@ -13,7 +13,9 @@ var _ = Behaviour("CM-ROLE-079", "never lets a Standard user invite a Super Admi
 	before := Given(admin.Call(ctx, "SearchUserInvitations", list))
 	request := invitation(w, Text("RoleId", "41"))
 
-	Expect(standard.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised())
+	Thrice(func() {
+		Expect(standard.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised())
+	})
 	Expect(admin.Call(ctx, "SearchUserInvitations", list)).To(BeSameAs(before.Body()), "afterwards")
 	Control(admin.Call(ctx, "SendUserInvitation", request))
 }, Writes(Irreversible))
@@ -24,7 +26,9 @@ var _ = Behaviour("CM-ROLE-080", "never lets a Standard user delete a Super Admi
 	before := Given(admin.Call(ctx, "GetUser", user))
 	deletion := []*Element{user, before.Take("User/TimeStamp")}
 
-	Expect(standard.Call(ctx, "DeleteUser", deletion...)).To(BeUnauthorised())
+	Thrice(func() {
+		Expect(standard.Call(ctx, "DeleteUser", deletion...)).To(BeUnauthorised())
+	})
 	Expect(admin.Call(ctx, "GetUser", user)).To(BeSameAs(before.Body()), "afterwards")
 	Control(admin.Call(ctx, "DeleteUser", deletion...))
 }, Writes(Irreversible))
@@ -47,7 +51,9 @@ func standardChangesRole(ctx SpecContext, w *World, user, from, to string) {
 		Text("DeleteRoleId", from), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
 	}
 
-	Expect(standard.Call(ctx, "UpdateUserRoles", change...)).To(BeUnauthorised())
+	Thrice(func() {
+		Expect(standard.Call(ctx, "UpdateUserRoles", change...)).To(BeUnauthorised())
+	})
 	Expect(admin.Call(ctx, "GetUser", get)).To(BeSameAs(before.Body()), "afterwards")
 	Control(aggregator.Call(ctx, "UpdateUserRoles", change...))
 }
@@ -58,7 +64,9 @@ var _ = Behaviour("CM-ROLE-017/customer-link", "never lets a Standard user ask f
 	before := Given(admin.Call(ctx, "SearchClientLinks", links...))
 	request := Group("ClientLinks", clientLink("CustomerLink", w.Customer("K1"), w.Customer("C1")))
 
-	Expect(standard.Call(ctx, "AddClientLinks", request)).To(refusal())
+	Thrice(func() {
+		Expect(standard.Call(ctx, "AddClientLinks", request)).To(refusal())
+	})
 	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
 	reply := Control(admin.Call(ctx, "AddClientLinks", request))
 	Suppose(PlainRequirement("AddClientLinks"), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")
@@ -70,7 +78,9 @@ var _ = Behaviour("CM-ROLE-022/customer-link", "never lets a Standard user chang
 	before := Given(admin.Call(ctx, "SearchClientLinks", links...))
 	request := Group("ClientLinks", asking(before.Take("ClientLinks/ClientLink"), "LinkCanceled"))
 
-	Expect(standard.Call(ctx, "UpdateClientLinks", request)).To(refusal())
+	Thrice(func() {
+		Expect(standard.Call(ctx, "UpdateClientLinks", request)).To(refusal())
+	})
 	Expect(admin.Call(ctx, "SearchClientLinks", links...)).To(BeSameAs(before.Body()), "afterwards")
 	reply := Control(admin.Call(ctx, "UpdateClientLinks", request))
 	Suppose(PlainRequirement("UpdateClientLinks"), linkErrors(reply)).To(BeEmpty(), "errors reported in the control")

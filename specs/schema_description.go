@@ -32,6 +32,17 @@ var _ = Behaviour("CM-SCHEMA-002", "describes the searches, the entities that th
 	}
 })
 
+var _ = Behaviour("CM-SCHEMA-002/value-sets", "describes the currencies and, where roles have names, the roles", func(ctx SpecContext, w *World) {
+	declared := names(complete(ctx, w.As("superAdmin")).FindElements("types/schema/simpleType"), "name")
+	sets := []string{}
+	for _, name := range []string{"CurrencyType", "CurrencyCode", "UserRole"} {
+		if w.Contract().Type(name) != nil {
+			sets = append(sets, name)
+		}
+	}
+	Expect(declared).To(ContainElements(members(sets)...))
+})
+
 var _ = Behaviour("CM-SCHEMA-050", "declares both faults of every operation", func(ctx SpecContext, w *World) {
 	operations := complete(ctx, w.As("superAdmin")).FindElements("portType/operation")
 	Expect(len(operations)).To(BeNumerically(">", 0), "operations")

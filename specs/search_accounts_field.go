@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cmconform/cmconform/fixtures/world"
@@ -67,6 +68,9 @@ var _ = Behaviour("CM-SEARCH-005", "finds by Contains accounts with a part of th
 	for _, hit := range reply.Values("Accounts/AdvertiserAccount/Name") {
 		Expect(strings.ToLower(hit)).To(ContainSubstring(strings.ToLower(part)))
 	}
+	other := another(part, strings.ToUpper(part), strings.ToLower(part))
+	found := accountsFound(findAccounts(ctx, admin, where("AccountName", "Contains", other)))
+	Observe("U-22", "a part of a name in other case finds the account: %t", slices.Contains(found, w.Account("A2")))
 })
 
 var _ = Behaviour("CM-SEARCH-006", "finds an account by its number, by a part of it and by a list of numbers", func(ctx SpecContext, w *World) {

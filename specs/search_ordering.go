@@ -42,6 +42,7 @@ var _ = each(pagedSearches, func(s paged) {
 		null := s.search(ctx, w, page(0, 50), Nil("Ordering"))
 		Expect(null).To(Succeed(), "nil")
 		Expect(s.ids(null)).To(ConsistOf(members(s.ids(absent))...))
+		Observe("CM-SEARCH-025", "%s ordered by LifeCycleStatus: %s", s.operation, s.search(ctx, w, page(0, 50), ordering(orderBy("LifeCycleStatus", "Ascending"))))
 	}, Shaped(s.shape))
 
 	Behaviour("CM-SEARCH-024"+s.variant(), "refuses to order "+s.operation+" by coupons, or ignores it", func(ctx SpecContext, w *World) {

@@ -46,6 +46,9 @@ var _ = Behaviour("CM-SIGNUP-017", "signs up a client with an invitation as Supe
 	Expect(signUpClient(ctx, w, name, viewer)).To(BeRefused(), "a Client Viewer")
 	noClient(ctx, w, name)
 	Control(signUpClient(ctx, w, name, standard))
+	nobody := fresh("Nobody")
+	Observe("CM-SIGNUP-023", "an agency of the pilot that names nobody: %s",
+		w.As("agency").Call(ctx, "SignupCustomer", newCustomer(nobody), newAccount(nobody), Text("ParentCustomerId", w.Customer("G1"))))
 }, Writes(Irreversible), Shaped(inPilot), OnlyIn("v13"))
 
 var _ = Behaviour("CM-SIGNUP-017/invitation", "invites the user of a sign-up into the new customer", func(ctx SpecContext, w *World) {
@@ -56,7 +59,7 @@ var _ = Behaviour("CM-SIGNUP-017/invitation", "invites the user of a sign-up int
 	Expect(found).To(HaveElement("UserInvitations/UserInvitation/RoleId", Equal("41")))
 }, Writes(Irreversible), Shaped(inPilot), OnlyIn("v13"))
 
-var _ = Behaviour("CM-SIGNUP-017/user", "refuses a sign-up with a first user without name, mail address or token", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-SIGNUP-022", "refuses a sign-up with a first user without name, mail address or token", func(ctx SpecContext, w *World) {
 	name := fresh("Unknown")
 	for _, path := range []string{"ContactInfo/Email", "Name/FirstName", "Name/LastName", "AuthenticationToken"} {
 		lacking := founder()
@@ -66,3 +69,20 @@ var _ = Behaviour("CM-SIGNUP-017/user", "refuses a sign-up with a first user wit
 	noClient(ctx, w, name)
 	Control(signUpClient(ctx, w, name, founder()))
 }, Writes(Irreversible), Shaped(inPilot), OnlyIn("v13"))
+
+var _ = Behaviour("CM-SIGNUP-024", "answers a sign-up with a first user with the ids of customer and account", func(ctx SpecContext, w *World) {
+	reply := signUpClient(ctx, w, fresh("Founded"), founder())
+	Expect(reply).To(Succeed())
+	for _, id := range []string{"CustomerId", "AccountId"} {
+		Expect(reply).To(HaveElement(id, MatchRegexp(`^[1-9]\d*$`)))
+	}
+}, Writes(Irreversible), Shaped(inPilot), OnlyIn("v13"))
+
+var _ = Behaviour("CM-SIGNUP-021", "takes a User that is nil for none", func(ctx SpecContext, w *World) {
+	without, nobody := fresh("Without"), fresh("Nobody")
+	Control(signUp(ctx, w, newCustomer(without), newAccount(without)))
+	reply := signUp(ctx, w, newCustomer(nobody), newAccount(nobody), Nil("User"))
+	Expect(reply).To(Succeed())
+	_, account := signedUp(ctx, w, reply)
+	Expect(account).To(HaveElement("Name", Equal(nobody)))
+}, InWorld("reseller"), Writes(Irreversible), OnlyIn("v13"))

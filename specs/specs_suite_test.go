@@ -3,6 +3,7 @@ package specs_test
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -14,6 +15,7 @@ import (
 // TestConformance is the door for go test and the ginkgo command. Environment:
 //
 //	CMCONFORM_TARGET   embedded (default), container, a target.yaml, or an address
+//	CMCONFORM_DIALECT  dialects to run, separated by commas; as the command where it is not set
 //	CMCONFORM_WRITES   none (default), restore or all; for targets without worlds of our own
 //	CMCONFORM_WITHOUT  a deviation of the embedded mock, to see checks fail
 func TestConformance(t *testing.T) {
@@ -31,6 +33,10 @@ func TestConformance(t *testing.T) {
 		}
 		handler = service
 	}
-	specs.Describe(specs.Options{Target: address, Handler: handler, Writes: os.Getenv("CMCONFORM_WRITES")})
+	var dialects []string
+	if names := os.Getenv("CMCONFORM_DIALECT"); names != "" {
+		dialects = strings.Split(names, ",")
+	}
+	specs.Describe(specs.Options{Target: address, Handler: handler, Dialects: dialects, Writes: os.Getenv("CMCONFORM_WRITES")})
 	ginkgo.RunSpecs(t, "Customer Management")
 }

@@ -104,3 +104,22 @@ func TestNamedRequirementsExist(t *testing.T) {
 		}
 	}
 }
+
+// Nothing that is checked takes time by itself: where the documentation says
+// that something expires, the clock of the world is put forward instead. Checks do not wait.
+func TestNoCheckWaits(t *testing.T) {
+	waits := regexp.MustCompile(`time\.(Sleep|After|AfterFunc|Tick|NewTimer|NewTicker)\b|\b(Eventually|Consistently)\(|<-ctx\.Done`)
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 100 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := waits.Find(source); found != nil && !strings.HasSuffix(name, "_test.go") {
+			t.Errorf("%s waits by %s", name, found)
+		}
+	}
+}

@@ -30,11 +30,15 @@ var _ = each(stampedEntities, func(e stampedEntity) {
 
 var _ = Behaviour("CM-TS-047", "has TimeStamps that are not the LastModifiedTime in disguise", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
+	length := 0
 	for _, key := range []string{"superAdmin", "spare", "viewer"} {
 		user := Given(admin.Call(ctx, "GetUser", Text("UserId", w.User(key)))).Take("User")
 		Suppose("CM-TS-028", user).To(HaveElement("TimeStamp", aTimeStamp))
 		Expect(disguise(user.Value("TimeStamp"), user.Value("LastModifiedTime"))).To(BeEmpty(), "the TimeStamp of "+key+" encodes its LastModifiedTime")
+		raw, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(user.Value("TimeStamp")))
+		length = len(raw)
 	}
+	Observe("U-27", "a TimeStamp is of %d bytes", length)
 })
 
 // disguise names the way in which a TimeStamp encodes a time; empty if in none that is known.

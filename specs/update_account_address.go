@@ -93,4 +93,8 @@ var _ = Behaviour("CM-ADDR-012", "takes a business address that ValidateAddress 
 	Expect(admin.Call(ctx, "UpdateAccount", account)).To(Succeed())
 	after := readAccount(ctx, w, admin, "A2")
 	Expect(after).To(HaveElement("BusinessAddress/Line1", Equal("One Microsoft Way")))
-}, Writes(Restorable), OnlyIn("v13"))
+
+	after.Remove("BusinessAddress")
+	unsaid := admin.Call(ctx, "UpdateAccount", after)
+	Observe("C-01", "%s without BusinessAddress, which then has the Line1 %q", unsaid, readAccount(ctx, w, admin, "A2").Value("BusinessAddress/Line1"))
+}, Writes(Restorable), OnlyIn("v12", "v13"))

@@ -131,7 +131,7 @@ func expectRejected(reply *Reply) {
 var _ = Behaviour("CM-LINK-031", "changes nothing of a link but its status and note", func(ctx SpecContext, w *World) {
 	before := linkTo(ctx, w, "agency", "K01")
 	reply := updateLinks(ctx, w, "agency", asking(before, "LinkCanceled", Text("Name", "Another name"), Text("InviterName", "Somebody Else"), Text("IsBillToClient", "false")))
-	Record("%s", reply) // to reject the link conforms as well as to ignore the elements
+	Record("%s %v", reply, linkErrors(reply)) // to reject the link conforms as well as to ignore the elements
 	after := linkTo(ctx, w, "agency", "K01")
 	for _, name := range []string{"Name", "InviterName", "IsBillToClient"} {
 		Expect(after.Value(name)).To(Equal(before.Value(name)), name)
@@ -161,6 +161,8 @@ var _ = Behaviour("CM-TS-053", "takes a link with the Timestamp that was read", 
 	Record("with the Timestamp of another link: %s %v", foreign, linkErrors(foreign))
 	if foreign.Succeeded() && len(linkErrors(foreign)) == 0 {
 		link = other // which is still pending
+	} else {
+		Expect(linkTo(ctx, w, "agency", "K01")).To(HaveElement("Status", Equal("LinkPending")), "after that was refused")
 	}
 	reply := updateLinks(ctx, w, "agency", asking(link, "LinkCanceled"))
 	Expect(reply).To(Succeed())

@@ -35,8 +35,8 @@ var _ = Behaviour("CM-VER-503", "stores TrackingUrlTemplate and AutoTag by their
 	account := keyed(Given(readA1(ctx, w, admin)).Take("Account"), [2]string{"AutoTag", "2"}, [2]string{"TrackingUrlTemplate", template})
 	Expect(admin.Call(ctx, "UpdateAccount", account)).To(Succeed())
 	after := Given(readA1(ctx, w, admin))
-	Expect(valueOf(after, "AutoTag")).To(Equal("2"))
-	Expect(valueOf(after, "TrackingUrlTemplate")).To(Equal(template))
+	Expect(valueOf(after, "AutoTag")).To(Equal("2"), "AutoTag in the ForwardCompatibilityMap")
+	Expect(valueOf(after, "TrackingUrlTemplate")).To(Equal(template), "TrackingUrlTemplate in the ForwardCompatibilityMap")
 }, Writes(Restorable))
 
 var _ = Behaviour("CM-VER-505", "leaves what is behind keys alone that are not sent, and removes a key by an empty value", func(ctx SpecContext, w *World) {

@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/cmconform/cmconform/fixtures/world"
@@ -40,25 +39,6 @@ var _ = Behaviour("CM-VER-321", "shows what is changed of one user of a merged p
 	}
 	Expect(other.Value("User/TimeStamp")).NotTo(Equal(changed.Value("User/TimeStamp")), "the other TimeStamp")
 }, OnlyIn("v11"), InWorld("contoso-merged"), Writes(Restorable))
-
-var _ = Behaviour("CM-VER-322", "takes a SecretAnswer of 5 and of 64 characters and refuses one of 4 or 65", func(ctx SpecContext, w *World) {
-	admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
-	answering := func(length int) *Reply {
-		user := Given(admin.Call(ctx, "GetUser", spare)).Take("User")
-		user.SetText("SecretQuestion", "FavoriteMovie")
-		user.SetText("SecretAnswer", strings.Repeat("a", length))
-		return admin.Call(ctx, "UpdateUser", user)
-	}
-	before := Given(admin.Call(ctx, "GetUser", spare))
-	for _, length := range []int{4, 65} {
-		Expect(answering(length)).To(BeRefused(), fmt.Sprint(length))
-		Expect(Given(admin.Call(ctx, "GetUser", spare))).To(BeSameAs(before.Body()), "afterwards")
-	}
-	for _, length := range []int{5, 64} {
-		Expect(answering(length)).To(Succeed(), fmt.Sprint(length))
-	}
-	Control(admin.Call(ctx, "GetUser", spare))
-}, OnlyIn("v11"), Writes(Restorable))
 
 var _ = Behaviour("CM-VER-411", "refuses to invite in a role that is reserved", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")

@@ -37,3 +37,14 @@ var _ = Behaviour("CM-VER-319", "says that a user has signed up for Advertiser, 
 	Expect(reply).To(HaveElement("User/CustomerAppScope", Equal("Advertiser")))
 	Expect(reply).To(HaveElement("User/IsMigratedToMicrosoftAccount", MatchRegexp("^(true|false|1|0)$")))
 })
+
+var _ = Behaviour("CM-GETUSER-024", "means all customers by an empty list of Customers, or names them all", func(ctx SpecContext, w *World) {
+	caller := w.As("aggregator")
+	reply := Given(caller.Call(ctx, "GetUser", Nil("UserId")))
+	Suppose("CM-GETUSER-026", reply).To(HaveElement("User/CustomerId", Equal(w.Customer("R1"))))
+	Suppose("CM-ROLE-002", reply.Values("Roles/int")).To(ContainElement("33"), "a role over customers")
+	within := Given(caller.Call(ctx, "GetCustomersInfo", Text("CustomerNameFilter", ""), Text("TopN", enough))).Values("CustomersInfo/CustomerInfo/Id")
+	Suppose("CM-FIND-025", within).To(ContainElements(w.Customer("R1"), w.Customer("M1"), w.Customer("M2")))
+	Expect(reply).To(Or(HaveBlank("Customers"), HaveValues("Customers/long", within...)))
+	Record("%d of %d customers are listed", len(reply.Values("Customers/long")), len(within))
+}, InWorld("reseller"))

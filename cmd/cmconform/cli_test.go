@@ -16,33 +16,11 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/mock"
 	"github.com/cmconform/cmconform/fixtures/world"
-	"github.com/cmconform/cmconform/harness/prove"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
 	"github.com/cmconform/cmconform/specs"
 )
-
-// TestProve is promise 1 and 2: nothing passes against a null behaviour, each
-// check fails for a deviation of its own, and no deviation fails a stranger.
-func TestProve(t *testing.T) {
-	// A process of its own: the proof is not what the race detector is for.
-	out, err := exec.Command(binary(t), "prove", "--json").Output()
-	if code := exitCode(err); code != run.ExitConforms && code != run.ExitFails {
-		t.Fatalf("prove exits with %d: %s", code, out)
-	}
-	var m prove.Matrix
-	if err := json.Unmarshal(out, &m); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range m.Faults {
-		t.Error(f)
-	}
-	t.Logf("%d deviations, %d killed, %d requests in %.1f s", len(m.Rows), m.Killed(), m.Requests, m.DurationMS/1000)
-	if len(m.Rows) == 0 || m.Killed() != len(m.Rows) || len(m.Nulls) == 0 {
-		t.Errorf("%d of %d deviations killed, %d null behaviours", m.Killed(), len(m.Rows), len(m.Nulls))
-	}
-}
 
 // binary builds the command once for tests that need a process of its own.
 func binary(t *testing.T) string {

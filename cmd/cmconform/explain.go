@@ -10,9 +10,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/mock"
 	"github.com/cmconform/cmconform/harness/check"
-	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/closest"
-	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/specs"
@@ -22,11 +20,14 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
 		Short: "Explain a requirement: its source, its checks, what proves them",
-		Long: `Explain a requirement, a check or a deviation by its id, or a question that the
-documentation leaves open: what the mock answers, why, and how else "cmconform
-mock --reading" can have it. "explain readings" lists these questions.`,
+		Long: `Explain a requirement, a check, an invariant or a deviation by its id, a rule of
+the mock by its name, or a question that the documentation leaves open: what the
+mock answers, why, and how else "cmconform mock --reading" can have it. "explain
+readings" lists these questions. A requirement that is not checked says why.`,
 		Example: `  cmconform explain CM-GETUSER-001
   cmconform explain CM-TS-003/nil
+  cmconform explain D26-017
+  cmconform explain update-user/time-stamp
   cmconform explain C-01
   cmconform explain readings`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,142 +52,127 @@ mock --reading" can have it. "explain readings" lists these questions.`,
 	}
 }
 
-// explain writes what is known of the requirement of an id.
+// explain writes what is known of an id, and of the requirement that it is about.
 func explain(w io.Writer, suite *run.Suite, service *mock.Service, id string) error {
 	open := reading(id)
 	if open != nil {
 		explainReading(w, open)
 	}
-	r := suite.Requirement(check.RequirementOf(id))
-	if open != nil && (r == nil || r.ID != id) {
+	if explainRule(w, suite, service, id) {
 		return nil
 	}
-	if r == nil || id != r.ID && suite.Check(id) == nil && !deviates(service, id) {
-		var known []string
-		for _, q := range suite.Requirements() {
-			known = append(known, q.ID)
-		}
-		for _, c := range suite.Checks {
-			known = append(known, c.ID)
-		}
-		for _, open := range mock.Readings() {
-			known = append(known, open.ID)
-		}
-		return usagef("unknown id %q%s", id, closest.Hint(id, known))
+	about, is := meant(suite, service, id)
+	if about == nil && open == nil {
+		return usagef("unknown id %q%s", id, closest.Hint(id, everyID(suite, service)))
 	}
-	fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Level, disposition(r))
-	fmt.Fprintf(w, "  %s\n", r.Statement)
-	for _, version := range contract.Versions() {
-		said := r.StatementIn(version)
-		if said != r.Statement {
-			fmt.Fprintf(w, "  In %s: %s\n", version, said)
-		}
-		for _, d := range target.Dialects() {
-			if own := r.StatementIn(d.String()); d.Version == version && own != said {
-				fmt.Fprintf(w, "  In %s: %s\n", d, own)
-			}
-		}
+	if is != "" {
+		fmt.Fprintln(w, is)
 	}
-	fmt.Fprintln(w)
-	field(w, "operations", strings.Join(r.Operations, ", "))
-	field(w, "provenance", r.Provenance)
-	for _, s := range r.Sources {
-		field(w, "source", s)
+	for i, r := range about {
+		if i > 0 || is != "" {
+			fmt.Fprintln(w)
+		}
+		explainRequirement(w, suite, service, r)
 	}
+	return nil
+}
 
-	fmt.Fprintln(w, "\nChecks")
-	found := false
-	for _, c := range suite.Checks {
-		if slices.Contains(c.Requirements, r.ID) {
-			found = true
-			fmt.Fprintf(w, "  %s %s\n      %s, world %s%s\n", c.ID, c.Text, c.Location, c.World, within(", on ", onlyOn(suite, c), ""))
+// meant finds the requirements that an id is about, and says what else the id
+// itself is; none where nothing is called so.
+func meant(suite *run.Suite, service *mock.Service, id string) (about []*check.Requirement, is string) {
+	if r := suite.Requirement(id); r != nil {
+		return []*check.Requirement{r}, ""
+	}
+	var names []string
+	for _, r := range suite.Requirements() {
+		if slices.Contains(r.Also, id) {
+			about, names = append(about, r), append(names, r.ID)
 		}
+	}
+	if about != nil {
+		return about, fmt.Sprintf("%s says the same as %s:", id, strings.Join(names, ", "))
+	}
+	main, _, _ := strings.Cut(check.RequirementOf(id), "@")
+	r := suite.Requirement(main)
+	if r == nil {
+		return nil, ""
+	}
+	var words []string
+	if c := suite.Check(id); c != nil {
+		words = append(words, fmt.Sprintf("%s is a check: it %s.\n  carries     %s", id, c.Text, strings.Join(c.Requirements, ", ")))
 	}
 	for _, i := range invariantsOf(r.ID) {
-		found = true
-		fmt.Fprintf(w, "  %s %s\n      an invariant: looked at in every exchange%s\n", i.id, i.text, within(" over ", strings.Join(i.over, ", "), ""))
-	}
-	none(w, found)
-
-	fmt.Fprintln(w, "\nRules of the mock")
-	found = false
-	for _, rule := range service.Rules() {
-		if slices.Contains(rule.Fulfils, r.ID) {
-			found = true
-			fmt.Fprintf(w, "  %s (%s%s) %s\n", rule.Name, rule.Stage, within(", ", strings.Join(slices.Concat(rule.Versions, rule.Bindings), ", "), ""), rule.Text)
+		if i.id == id {
+			words = append(words, fmt.Sprintf("%s is an invariant, looked at in every exchange: %s.", id, i.text))
+			break
 		}
 	}
-	none(w, found)
+	if i := slices.IndexFunc(service.Deviations(), func(d mock.Deviation) bool { return d.ID == id }); i >= 0 {
+		d := service.Deviations()[i]
+		words = append(words, fmt.Sprintf("%s is a deviation of the mock: %s.\n  rule        %s\n  violates    %s", id, d.Text, d.Rule, strings.Join(d.Violates, ", ")))
+	}
+	if words == nil {
+		return nil, ""
+	}
+	return []*check.Requirement{r}, strings.Join(words, "\n")
+}
 
-	fmt.Fprintln(w, "\nDeviations that these checks notice")
-	found = false
+// explainRule writes what is known of a rule of the mock; it reports whether one is called so.
+func explainRule(w io.Writer, suite *run.Suite, service *mock.Service, name string) bool {
+	rules := service.Rules()
+	i := slices.IndexFunc(rules, func(r mock.Rule) bool { return r.Name == name })
+	if i < 0 {
+		return false
+	}
+	rule := rules[i]
+	fmt.Fprintf(w, "%s  a rule of the mock: it %s.\n\n", rule.Name, rule.Text)
+	field(w, "stage", rule.Stage.String())
+	field(w, "operations", strings.Join(rule.Operations, ", "))
+	field(w, "only in", strings.Join(slices.Concat(rule.Versions, rule.Bindings), ", "))
+	fmt.Fprintln(w, "\nRequirements")
+	for _, id := range rule.Fulfils {
+		statement := ""
+		if r := suite.Requirement(id); r != nil {
+			statement = " " + r.Statement
+		}
+		fmt.Fprintf(w, "  %s%s\n", id, statement)
+	}
+	none(w, len(rule.Fulfils) > 0)
+	fmt.Fprintln(w, "\nDeviations")
+	found := false
 	for _, d := range service.Deviations() {
-		if slices.Contains(d.Violates, r.ID) {
+		if d.Rule == name {
 			found = true
 			fmt.Fprintf(w, "  %s %s%s\n", d.ID, d.Text, within(" (over ", onlyOver(d), ")"))
 		}
 	}
 	none(w, found)
-	return nil
+	return true
 }
 
-// invariant is one as explain shows it: where the bindings word it otherwise, once for each.
-type invariant struct {
-	id, text string
-	over     []string // dialects, where those are not all
-}
-
-// invariantsOf lists the invariants that carry a requirement.
-func invariantsOf(id string) []invariant {
-	var all []invariant
-	for _, d := range target.Dialects() {
-		c, err := contract.Load(d.Version, contract.Editions[len(contract.Editions)-1])
-		if err != nil {
-			continue // the contract's own tests tell
-		}
-		for _, i := range client.Invariants(d.String(), c) {
-			if !slices.Contains(i.Requirements, id) {
-				continue
-			}
-			at := slices.IndexFunc(all, func(known invariant) bool { return known.text == i.Text })
-			if at < 0 {
-				all, at = append(all, invariant{id: i.ID, text: i.Text}), len(all)
-			}
-			all[at].over = append(all[at].over, d.String())
+// everyID lists all that explain answers for.
+func everyID(suite *run.Suite, service *mock.Service) []string {
+	var known []string
+	for _, r := range suite.Requirements() {
+		known = append(append(known, r.ID), r.Also...)
+		for _, i := range invariantsOf(r.ID) {
+			known = append(known, i.id)
 		}
 	}
-	if len(all) == 1 && len(all[0].over) == len(target.Dialects()) {
-		all[0].over = nil
+	for _, c := range suite.Checks {
+		known = append(known, c.ID)
 	}
-	return all
-}
-
-// disposition is how a requirement is treated, with the dialects where those are not all.
-func disposition(r *check.Requirement) string {
-	var checked []string
-	for _, d := range target.Dialects() {
-		if !strings.HasPrefix(r.DispositionIn(d.String()), "excluded") {
-			checked = append(checked, d.String())
-		}
+	for _, d := range service.Deviations() {
+		known = append(known, d.ID)
 	}
-	if len(checked) == 0 || len(checked) == len(target.Dialects()) {
-		return r.Disposition
+	for _, rule := range service.Rules() {
+		known = append(known, rule.Name)
 	}
-	return r.DispositionIn(checked[0]) + " over " + strings.Join(checked, ", ")
-}
-
-// onlyOn names the dialects to which a check applies, where those are not all.
-func onlyOn(suite *run.Suite, c *check.Check) string {
-	var on []string
-	for _, d := range target.Dialects() {
-		if suite.Applies(c, d.Version, d.Binding) {
-			on = append(on, d.String())
-		}
+	for _, open := range mock.Readings() {
+		known = append(known, open.ID)
 	}
-	if len(on) == len(target.Dialects()) {
-		return ""
-	}
-	return strings.Join(on, ", ")
+	slices.Sort(known)
+	return slices.Compact(known)
 }
 
 // onlyOver is the binding over which a deviation can be noticed, where its versions have another one as well.
@@ -205,10 +191,6 @@ func within(before, text, after string) string {
 		return ""
 	}
 	return before + text + after
-}
-
-func deviates(service *mock.Service, id string) bool {
-	return slices.ContainsFunc(service.Deviations(), func(d mock.Deviation) bool { return d.ID == id })
 }
 
 func field(w io.Writer, name, value string) {

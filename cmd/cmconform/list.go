@@ -28,14 +28,17 @@ type listed struct {
 }
 
 func listCommand() *cobra.Command {
-	var asJSON, rules bool
+	var asJSON, rules, requirements bool
 	var wanted, unwanted []string
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List the checks, or the rules of the mock",
+		Short: "List the checks, the requirements, or the rules of the mock",
 		Long: `List the checks: id, level, what they show, and the dialects where they do not
-apply to all. --rules lists the rules by which the mock behaves.`,
+apply to all. --requirements lists every sentence of the catalogue: whether it
+is checked, observed or excluded and why, what carries it and what proves that.
+--rules lists the rules by which the mock behaves.`,
 		Example: `  cmconform list --select TS
+  cmconform list --requirements --select UpdateUser
   cmconform list --rules --select UpdateUser
   cmconform list --json | jq -r '.[] | select(.level == "SHOULD") | .id'`,
 		Args: noArgs,
@@ -44,7 +47,10 @@ apply to all. --rules lists the rules by which the mock behaves.`,
 			if err != nil {
 				return err
 			}
-			selected, err := suite.Select(wanted, unwanted)
+			if requirements {
+				return listRequirements(c.OutOrStdout(), suite, wanted, unwanted, asJSON)
+			}
+			selected, err := suite.Everything().Select(wanted, unwanted)
 			if err != nil {
 				return err
 			}
@@ -68,9 +74,11 @@ apply to all. --rules lists the rules by which the mock behaves.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON: id, text, requirements, level, dialects, sources and more")
+	c.Flags().BoolVar(&requirements, "requirements", false, "list the requirements: how each is treated, its checks and what proves them")
 	c.Flags().BoolVar(&rules, "rules", false, "list the rules of the mock that the checks prove, and where each is known from")
-	c.Flags().StringSliceVar(&wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
-	c.Flags().StringSliceVar(&unwanted, "skip", nil, "not these checks")
+	c.MarkFlagsMutuallyExclusive("rules", "requirements")
+	c.Flags().StringSliceVar(&wanted, "select", nil, "only these: ids, globs, areas, operations or levels")
+	c.Flags().StringSliceVar(&unwanted, "skip", nil, "not these")
 	return c
 }
 

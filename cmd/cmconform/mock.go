@@ -80,7 +80,7 @@ documentation leaves open otherwise than the mock does by itself, as
 				}
 			}
 			if targetFile != "" {
-				file, err := target.FileFor(base, o.ProvisioningToken, year(edition))
+				file, err := target.FileFor(base, o.ProvisioningToken, target.DefaultEdition)
 				if err != nil {
 					return err
 				}
@@ -88,7 +88,7 @@ documentation leaves open otherwise than the mock does by itself, as
 					return usagef("the target file cannot be written: %w", err)
 				}
 			}
-			v13, err := contract.Load("v13", year(edition))
+			v13, err := contract.Load("v13", contract.Editions[0]) // for its paths, which no edition moves
 			if err != nil {
 				return err
 			}
@@ -125,12 +125,13 @@ documentation leaves open otherwise than the mock does by itself, as
 	flags.StringVar(&personasFile, "personas", "", "make one world and write its tokens and ids to this file, as JSON")
 	flags.StringVar(&targetFile, "write-target", "", "write the target.yaml with which run addresses this mock")
 	flags.Uint64Var(&o.Seed, "seed", 1, "seed of every id and token")
+	addChoice(c, &o.IDs, "ids", "usual", "where ids lie: as usual in public recordings, or elsewhere", "usual", "small", "large")
 	flags.IntVar(&o.FaultStatus, "fault-status", 0, "HTTP status of SOAP faults, 200 or 500 (default 500, or what --reading C-36 says)")
 	flags.DurationVar(&o.Idle, "idle", time.Hour, "forget worlds after so long without a request; 0 for never")
 	flags.IntVar(&o.Worlds, "worlds", 10_000, "how many worlds there can be at a time; 0 for as many as fit")
 	flags.StringVar(&o.ProvisioningToken, "provisioning-token", "", "token of the provisioning API (default $"+target.TokenVariable+")")
 	flags.BoolVar(&o.NoProvisioning, "no-provisioning", false, "leave the provisioning API out: a plain public service")
-	addEdition(c, &edition)
+	addChoice(c, &edition, "edition", "", "edition of the documentation (default: 2025 over SOAP, as the published WSDL, and 2026 over REST)", years()...)
 	return c
 }
 

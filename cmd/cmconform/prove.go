@@ -17,8 +17,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/cmconform/cmconform/fixtures/mock"
-	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/prove"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
@@ -30,6 +28,7 @@ func proveCommand() *cobra.Command {
 	var asJSON, full, quiet bool
 	var jobs, part, parts int
 	var wanted, unwanted, dialects []string
+	var report string
 	c := &cobra.Command{
 		Use:   "prove",
 		Short: "Show that every check can fail",
@@ -44,10 +43,16 @@ the rest of the checks is still held against them.
 
 A deviation is tried on the newest API version that has it, over SOAP where it
 can be noticed there and else over REST, or with --dialect on every one of those
-named. Null behaviours are tried over both.`,
+named. Null behaviours are tried over both.
+
+Ids that end in @3 are of deviations that go wrong one time in three. Who
+notices the same deviation when it is always there has to notice these as well.
+
+--report writes the matrix as a page, and beside it as JSON, which is that of --json.`,
 		Example: `  cmconform prove
   cmconform prove --select 'CM-TS-*'
   cmconform prove --dialect v13-rest
+  cmconform prove --report out/prove.html
   cmconform prove --full --json > matrix.json`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -63,15 +68,27 @@ named. Null behaviours are tried over both.`,
 			if parts > 0 {
 				return provePart(c.Context(), c.OutOrStdout(), o)
 			}
+			if report != "" && !strings.HasSuffix(report, ".html") {
+				return usagef("--report takes a file that ends in .html, not %q", report)
+			}
 			if jobs < 1 {
 				return usagef("--jobs takes at least 1")
 			}
 			if !quiet && !asJSON {
 				o.Progress = proveProgress(c.ErrOrStderr())
 			}
+			started := time.Now()
 			m, err := proveMock(c.Context(), o, jobs)
 			if m == nil {
 				return err
+			}
+			if report != "" {
+				proof := m.Proof()
+				proof.Tool, proof.Started, proof.Dialects = tool(), started, dialects
+				proof.Command = commandLine(os.Args[1:])
+				if err := reports.WriteProof(report, proof, m); err != nil {
+					return fmt.Errorf("the report is not complete: %w", err)
+				}
 			}
 			if asJSON {
 				e := json.NewEncoder(c.OutOrStdout())
@@ -96,6 +113,7 @@ named. Null behaviours are tried over both.`,
 	c.Flags().StringSliceVar(&dialects, "dialect", nil, "only these dialects, and on each of them every deviation that it has")
 	c.Flags().BoolVar(&full, "full", false, "run every check against every deviation, to show that leaving some out changes nothing")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the matrix as JSON")
+	c.Flags().StringVar(&report, "report", "", "write the matrix to this file as a page, and beside it as JSON")
 	c.Flags().BoolVar(&quiet, "quiet", false, "no progress")
 	c.Flags().IntVar(&jobs, "jobs", runtime.NumCPU(), "processes that share the work")
 	c.Flags().IntVar(&part, "part", 0, "")
@@ -186,34 +204,6 @@ func provePart(ctx context.Context, out io.Writer, o prove.Options) error {
 		return err
 	}
 	return json.NewEncoder(out).Encode(m)
-}
-
-// onMock completes the options with a fresh embedded mock.
-func onMock(ctx context.Context, o prove.Options) (prove.Options, func(), error) {
-	suite, err := specs.Suite()
-	if err != nil {
-		return o, nil, err
-	}
-	service, err := mock.New(mock.Options{Undocumented: true})
-	if err != nil {
-		return o, nil, err
-	}
-	t, err := target.Open(ctx, target.Spec{Address: string(target.Embedded), Handler: service})
-	if err != nil {
-		return o, nil, err
-	}
-	o.Suite, o.Target = suite, t
-	o.State = func(_ context.Context, id string) (world.State, error) {
-		state, ok := service.State(id)
-		if !ok {
-			return state, fmt.Errorf("the mock has no world %s", id)
-		}
-		return state, nil
-	}
-	for _, d := range service.Deviations() {
-		o.Deviations = append(o.Deviations, prove.Deviation{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Versions: d.Versions, Bindings: d.Bindings, Matters: d.Matters})
-	}
-	return o, func() { t.Close(context.WithoutCancel(ctx)) }, nil
 }
 
 func proveProgress(w io.Writer) func(done, total int, row prove.Row) {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -150,7 +152,7 @@ func bodiesOfARun(t *testing.T, c *contract.Contract) []body {
 		t.Fatal(err)
 	}
 	o := run.Options{Target: open, Dialects: []string{"v13-rest"}, Manner: run.Manner{Edition: c.Edition}}
-	if _, err := suite.Run(t.Context(), o); err != nil {
+	if _, err := suite.Everything().Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	return kept

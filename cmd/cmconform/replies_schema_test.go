@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -138,7 +140,7 @@ func repliesOfARun(t *testing.T, edition int) *kept {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := suite.Run(t.Context(), run.Options{Target: open, Dialects: open.Dialects(), Manner: run.Manner{Edition: edition}}); err != nil {
+	if _, err := suite.Everything().Run(t.Context(), run.Options{Target: open, Dialects: open.Dialects(), Manner: run.Manner{Edition: edition}}); err != nil {
 		t.Fatal(err)
 	}
 	return k

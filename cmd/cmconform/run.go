@@ -56,7 +56,7 @@ of a service that offers the provisioning API.`,
 	flags.StringVar(&f.target, "target", "embedded", "embedded, container, a target.yaml or an address")
 	flags.StringVar(&f.image, "image", "", "image for the container target (default: made from this binary)")
 	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run, as v13-rest (default: all of embedded and container, those that a target.yaml lists, of an address that of its path)")
-	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels")
+	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels (default: all but INT and CM-ROLE-097, which run on request)")
 	flags.StringSliceVar(&f.unwanted, "skip", nil, "not these checks")
 	addChoice(c, &f.writes, "writes", "none", "what checks may change where worlds are not made for them", "none", "restore", "all")
 	addChoice(c, &f.edition, "edition", "", "edition of the documentation (default: 2025 over SOAP, as the published WSDL, and 2026 over REST)", years()...)
@@ -200,7 +200,7 @@ func (f *runFlags) options(suite *run.Suite) run.Options {
 	o := run.Options{
 		Dialects: f.dialects, Select: f.wanted, Skip: f.unwanted, MinChecks: f.minChecks, FailOnWarn: f.failOnWarn,
 		Jobs: f.jobs, Worker: run.WorkerCommand(workerName), Address: f.target,
-		Preflight: true, ID: runID(), Command: commandLine(os.Args[1:]), Seed: f.seed, Tool: tool(),
+		Preflight: true, Together: together, ID: runID(), Command: commandLine(os.Args[1:]), Seed: f.seed, Tool: tool(),
 		Manner: run.Manner{
 			Edition: year(f.edition), Writes: check.Effect(f.writes), Timeout: f.timeout, Personal: f.personal, Hold: f.hold,
 			UserAgent: "cmconform/" + tool().Version,

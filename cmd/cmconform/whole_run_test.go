@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestWholeRun(t *testing.T) {
 	due := 0
 	for _, c := range suite.Checks {
 		for _, d := range target.Dialects() {
-			if suite.Applies(c, d.Version, d.Binding) {
+			if !c.OptIn && suite.Applies(c, d.Version, d.Binding) {
 				due++
 			}
 		}
@@ -39,7 +40,10 @@ func TestWholeRun(t *testing.T) {
 	if len(doc.Checks) != due || due < 3500 {
 		t.Errorf("%d checks ran of %d", len(doc.Checks), due)
 	}
+	asked := onRequest(t, suite)
+	toldAll(t, suite, doc, asked)
 	outcomes, checked := reports.RequirementOutcomes(doc), 0
+	maps.Copy(outcomes, askedFor(suite, asked))
 	for _, r := range suite.Requirements() {
 		outcome, known := outcomes[r.ID]
 		treated := map[string]bool{}
@@ -61,6 +65,14 @@ func TestWholeRun(t *testing.T) {
 	}
 	if checked < 400 {
 		t.Errorf("only %d requirements were looked at", checked)
+	}
+	for _, a := range doc.Summary.Accounts {
+		if len(a.Unaccounted) > 0 || a.Checked+a.Observed+a.LeftOut+a.ExcludedInAll() != len(suite.Requirements()) {
+			t.Errorf("not every requirement is accounted for: %+v", a)
+		}
+	}
+	if len(doc.Summary.Accounts) != len(target.Dialects()) {
+		t.Errorf("%d dialects are accounted for", len(doc.Summary.Accounts))
 	}
 	for _, c := range doc.Checks {
 		if c.Requests == 0 {

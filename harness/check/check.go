@@ -40,6 +40,8 @@ type Check struct {
 	// Versions limits the check to some API versions; empty means all. Which
 	// bindings it runs over is for its main requirement to say.
 	Versions []string
+	// OptIn keeps the check out of runs that select nothing.
+	OptIn    bool
 	Location string // file:line of the registration, once Checks has told it
 	Body     Body
 
@@ -84,6 +86,10 @@ func Writes(e Effect) Option { return func(c *Check) { c.Effect = e } }
 
 // OnlyIn limits the check to API versions that know the subject at all.
 func OnlyIn(versions ...string) Option { return func(c *Check) { c.Versions = versions } }
+
+// OptIn leaves the check to those who ask for it: it runs where a selection
+// matches it, and is left out where nothing is selected.
+func OptIn() Option { return func(c *Check) { c.OptIn = true } }
 
 // Registry collects checks in the order of registration.
 type Registry struct {

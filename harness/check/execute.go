@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -48,6 +47,8 @@ type Setting struct {
 	Rerun func(c *Check) string
 	// Provisioned is told of every world that was made, and again after each action on it.
 	Provisioned func(c *Check, p *world.Provisioned)
+
+	worlds lodgings
 }
 
 // Verdict is what came of one check.
@@ -102,7 +103,7 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 		v.Observations[i].Text = redactor.Text(v.Observations[i].Text)
 	}
 	if len(t.provisioned) > 0 && (!s.Hold || v.Outcome == reports.Pass) {
-		t.release()
+		s.giveBack(t.provisioned[0].ID)
 	}
 	v.DurationMS = float64(time.Since(t.started).Microseconds()) / 1000
 	return v
@@ -125,20 +126,14 @@ func (t *trial) guard(body func()) (stack string) {
 // play provisions the world and runs the body in it.
 func (t *trial) play(ctx SpecContext) {
 	s, c := t.setting, t.check
-	declared, err := s.Worlds(c.World)
-	if err != nil {
+	declared, reason, err := s.declared(c)
+	switch {
+	case err != nil:
 		t.defect("%v", err)
+	case reason != "":
+		t.skip(reason)
 	}
-	if c.Shape != nil {
-		if !s.Fresh {
-			t.skip("needs a world made for it; the target lends what exists")
-		}
-		c.Shape(&declared)
-	}
-	if !c.Effect.Within(s.Writes) {
-		t.skip(fmt.Sprintf("changes the target; allow it with --writes %s", c.Effect))
-	}
-	provisioned, err := s.Provisioner.Provision(ctx, declared, s.Deviations)
+	provisioned, err := s.lodge(ctx, c, declared)
 	if err != nil {
 		if ctx.Err() != nil && time.Since(t.started) < s.Limit {
 			t.interrupted()
@@ -173,7 +168,7 @@ func (t *trial) conclude(v *Verdict) {
 }
 
 // proof refuses a pass that proves nothing: one without a request, without an
-// assertion, or where the service never once did what it was asked.
+// assertion about what the check itself carries, or where the service never once did what it was asked.
 func (t *trial) proof() *ending {
 	why := ""
 	switch {
@@ -220,11 +215,14 @@ func (t *trial) describe(v *Verdict, redactor *client.Redactor) {
 		v.Exchanges = append(v.Exchanges, x)
 		redactor.Saw(r)
 	}
+	for i := range v.Exchanges { // now that all is known that may be personal
+		v.Exchanges[i].Asked, v.Exchanges[i].Answered = redactor.Text(t.asked(i)), redactor.Text(answered(t.results[i]))
+	}
 	v.Reason = redactor.Text(v.Reason)
 	if f := v.Failure; f != nil {
 		v.Failure = &reports.Failure{
-			Message: redactor.Text(f.Message), Expected: redactor.Text(f.Expected),
-			Actual: redactor.Text(f.Actual), Location: f.Location,
+			Message: redactor.Text(f.Message), Note: redactor.Text(f.Note), Expected: redactor.Text(f.Expected),
+			Actual: redactor.Text(f.Actual), Exchange: f.Exchange, Location: f.Location,
 		}
 	}
 	if t.setting.Rerun != nil {
@@ -242,13 +240,6 @@ func (t *trial) redactor() *client.Redactor {
 		}
 	}
 	return t.setting.Client.Redactor(secrets...)
-}
-
-// release gives the world back, also when the run is over.
-func (t *trial) release() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	_ = t.setting.Provisioner.Release(ctx, t.provisioned[0].ID) // a world left behind harms nobody
 }
 
 // shortStack keeps the frames of a stack without the folders of the machine.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/onsi/gomega/types"
 
@@ -12,6 +13,7 @@ import (
 type Assertion struct {
 	trial  *trial
 	actual any
+	own    bool                               // about what the check itself carries
 	broken func(t *trial, f *reports.Failure) // what to do when it does not match
 }
 
@@ -21,7 +23,7 @@ type Assertion struct {
 // against the requirement but blocks the check by CM-AUTH-012.
 func Expect(actual any) *Assertion {
 	t := current("Expect")
-	return &Assertion{trial: t, actual: actual, broken: func(t *trial, f *reports.Failure) {
+	return &Assertion{trial: t, actual: actual, own: true, broken: func(t *trial, f *reports.Failure) {
 		if r, ok := actual.(*Reply); ok && r.credentialRefused() {
 			t.credentialRefused(r, f)
 		}
@@ -33,7 +35,7 @@ func Expect(actual any) *Assertion {
 // check: what the documentation recommends beside what it demands.
 func Prefer(actual any) *Assertion {
 	t := current("Prefer")
-	return &Assertion{trial: t, actual: actual, broken: func(t *trial, f *reports.Failure) {
+	return &Assertion{trial: t, actual: actual, own: true, broken: func(t *trial, f *reports.Failure) {
 		t.mu.Lock()
 		t.warnings = append(t.warnings, f.Message)
 		t.mu.Unlock()
@@ -44,7 +46,7 @@ func Prefer(actual any) *Assertion {
 // requirement demands. When it does not hold the check is blocked by that id.
 func Suppose(id string, actual any) *Assertion {
 	t := current("Suppose")
-	return &Assertion{trial: t, actual: actual, broken: func(t *trial, f *reports.Failure) {
+	return &Assertion{trial: t, actual: actual, own: t.carries(id), broken: func(t *trial, f *reports.Failure) {
 		if r, ok := actual.(*Reply); ok && r.credentialRefused() {
 			t.credentialRefused(r, f)
 		}
@@ -61,13 +63,11 @@ func Given(r *Reply) *Reply { return demand(current("Given"), "set-up", r) }
 func Control(r *Reply) *Reply { return demand(current("Control"), "control", r) }
 
 func demand(t *trial, note string, r *Reply) *Reply {
-	t.mu.Lock()
-	t.looked++
-	t.mu.Unlock()
+	t.looks(t.carries(PlainRequirement(r.Result.Operation)))
 	if r.Succeeded() {
 		return r
 	}
-	f := t.failure(note, r.name()+" to succeed", r.String())
+	f := t.failure(note, r.name()+" to succeed", r.String(), r)
 	if r.credentialRefused() {
 		t.credentialRefused(r, f)
 	}
@@ -93,7 +93,7 @@ func (r *Reply) Take(path string) *Element {
 	if r.Body() == nil {
 		actual = r.String()
 	}
-	t.blocked(PlainRequirement(r.Result.Operation), t.failure("set-up", path+" in the reply to "+r.name(), actual))
+	t.blocked(PlainRequirement(r.Result.Operation), t.failure("set-up", path+" in the reply to "+r.name(), actual, r))
 	return nil
 }
 
@@ -102,7 +102,9 @@ func Record(format string, args ...any) {
 	t := current("Record")
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.recorded = append(t.recorded, fmt.Sprintf(format, args...))
+	if note := fmt.Sprintf(format, args...); !slices.Contains(t.recorded, note) { // of several that are alike, one tells
+		t.recorded = append(t.recorded, note)
+	}
 }
 
 // Observe notes what the target does where the documentation is silent or
@@ -131,9 +133,7 @@ func (a *Assertion) NotTo(m types.GomegaMatcher, note ...string) bool { return a
 
 func (a *Assertion) hold(m types.GomegaMatcher, want bool, note []string) bool {
 	t := a.trial
-	t.mu.Lock()
-	t.looked++
-	t.mu.Unlock()
+	t.looks(a.own)
 	matched, err := m.Match(a.actual)
 	if err != nil {
 		t.defect("%s: a matcher cannot be applied: %v", specLocation(), err)
@@ -150,7 +150,10 @@ func (a *Assertion) hold(m types.GomegaMatcher, want bool, note []string) bool {
 	if len(note) > 0 {
 		before = note[0]
 	}
-	a.broken(t, t.failure(before, expected, actual))
+	if at := t.subject(a.actual); at != "" {
+		actual = at + " " + actual
+	}
+	a.broken(t, t.failure(before, expected, actual, a.actual))
 	return false
 }
 

@@ -2,6 +2,8 @@ package check
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/onsi/gomega/matchers"
@@ -16,34 +18,154 @@ type explainer interface {
 
 // explain words the two halves of a failure, each on one line.
 func explain(m types.GomegaMatcher, actual any, want bool) (expected, got string) {
+	got = word(actual)
 	switch m := m.(type) {
 	case explainer:
 		expected, got = m.Expected(), m.Got(actual)
 	case *matchers.EqualMatcher:
-		expected, got = word(m.Expected), word(actual)
+		expected = word(m.Expected)
+		if list, ok := m.Expected.([]string); ok && want {
+			got = compared(list, actual, true)
+		}
 	case *matchers.NotMatcher:
-		expected, got = explain(m.Matcher, actual, true)
-		expected = "not " + expected
+		expected, got = explain(m.Matcher, actual, !want)
+		return expected, got
 	case *matchers.AndMatcher:
 		expected, got = explainAll(m.Matchers, " and ", actual), gotten(m.Matchers, actual)
 	case *matchers.OrMatcher:
 		expected, got = explainAll(m.Matchers, " or ", actual), gotten(m.Matchers, actual)
 	case *matchers.ContainElementMatcher:
-		kind := "one that is "
 		if !want {
-			kind = "none that is "
+			return "no " + wordMatcher(m.Element) + " in the list", got
 		}
-		return kind + wordMatcher(m.Element), word(actual)
+		expected = wordMatcher(m.Element) + " in the list"
+	case *matchers.ContainElementsMatcher:
+		expected = "all of " + wordAll(m.Elements) + " in the list"
+	case *matchers.ConsistOfMatcher:
+		expected = wordAll(m.Elements) + " in any order"
+		if list, ok := texts(m.Elements); ok && want {
+			got = compared(list, actual, false)
+		}
 	case *matchers.BeEmptyMatcher:
-		expected, got = "nothing", word(actual)
+		if !want {
+			return "something", got
+		}
+		expected = "nothing"
+	case *matchers.BeTrueMatcher:
+		expected = "true"
+	case *matchers.BeFalseMatcher:
+		expected = "false"
+	case *matchers.BeNumericallyMatcher:
+		expected = bound(m.Comparator, m.CompareTo)
+	case *matchers.BeElementOfMatcher:
+		words := make([]string, len(m.Elements))
+		for i, v := range m.Elements {
+			words[i] = word(v)
+		}
+		expected = strings.Join(words, " or ")
+	case *matchers.HaveLenMatcher:
+		expected, got = fmt.Sprintf("length %d", m.Count), fmt.Sprintf("length %d: %s", length(actual), got)
+	case *matchers.HavePrefixMatcher:
+		expected = fmt.Sprintf("beginning with %q", m.Prefix)
+	case *matchers.ContainSubstringMatcher:
+		expected = fmt.Sprintf("containing %q", m.Substr)
+	case *matchers.MatchRegexpMatcher:
+		expected = "of the form " + m.Regexp
 	default:
 		// Gomega writes "Expected\n    <actual>\nto be so\n    <wanted>".
-		expected, got = gomegaExpectation(m.FailureMessage(actual)), word(actual)
+		expected = gomegaExpectation(m.FailureMessage(actual))
 	}
 	if !want {
 		expected = "not " + expected
 	}
 	return expected, got
+}
+
+// bound words a comparison of numbers.
+func bound(comparator string, to []any) string {
+	words := map[string]string{"<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least ", "==": ""}
+	if about, known := words[comparator]; known && len(to) == 1 {
+		return about + word(to[0])
+	}
+	return strings.TrimSpace(comparator + " " + wordAll(to))
+}
+
+func length(v any) int {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Slice, reflect.Map, reflect.String, reflect.Array:
+		return r.Len()
+	}
+	return 0
+}
+
+// wordAll words a list of values or matchers; one that is given as a single slice is that slice.
+func wordAll(list []any) string {
+	if values, ok := texts(list); ok {
+		return word(values)
+	}
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = wordMatcher(v)
+	}
+	return "[" + strings.Join(words, ", ") + "]"
+}
+
+func texts(list []any) (values []string, all bool) {
+	if len(list) == 1 {
+		if values, ok := list[0].([]string); ok {
+			return values, true
+		}
+	}
+	for _, v := range list {
+		text, ok := v.(string)
+		if !ok {
+			return nil, false
+		}
+		values = append(values, text)
+	}
+	return values, len(values) > 0
+}
+
+// shortList is how many items a reader compares at a glance.
+const shortList = 4
+
+// compared words a list that is not the expected one; of a longer one, where it differs comes first.
+func compared(expected []string, actual any, ordered bool) string {
+	got, ok := actual.([]string)
+	if !ok || len(expected) <= shortList && len(got) <= shortList || slices.Equal(expected, got) {
+		return word(actual)
+	}
+	var parts []string
+	missing, extra := lacking(expected, got), lacking(got, expected)
+	if len(missing) > 0 {
+		parts = append(parts, "without "+strings.Join(first(missing, shortList), ", "))
+	}
+	if len(extra) > 0 {
+		parts = append(parts, "with "+strings.Join(first(extra, shortList), ", "))
+	}
+	if len(parts) == 0 && ordered {
+		for i := range got {
+			if got[i] != expected[i] {
+				parts = append(parts, fmt.Sprintf("%s where %s is expected", got[i], expected[i]))
+				break
+			}
+		}
+	}
+	return strings.Join(parts, ", ") + ": " + word(got)
+}
+
+// lacking lists the items of one list that the other one lacks, each as often as it is short of it.
+func lacking(list, other []string) (missing []string) {
+	left := map[string]int{}
+	for _, item := range other {
+		left[item]++
+	}
+	for _, item := range list {
+		if left[item]--; left[item] < 0 {
+			missing = append(missing, item)
+		}
+	}
+	return missing
 }
 
 // wordMatcher words what an item is held against: a matcher, or a value to equal.

@@ -172,7 +172,9 @@ func execute(t *testing.T, handler http.Handler, c *check.Check, change ...func(
 	if c.Requirements == nil {
 		c.Requirements = []string{check.RequirementOf(c.ID)}
 	}
-	return check.Execute(specContext{t.Context()}, s, c)
+	v := check.Execute(specContext{t.Context()}, s, c)
+	s.Settle()
+	return v
 }
 
 func contextWithCancel(t *testing.T) (specContext, func()) {

@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// RequirementOf returns the requirement id of a check or deviation id: what stands before the variant.
+// RequirementOf returns the requirement id of a check or deviation id: what
+// stands before the variant, and before the mark of one that goes wrong now and then.
 func RequirementOf(id string) string {
-	r, _, _ := strings.Cut(id, "/")
-	return r
+	id, _, _ = strings.Cut(id, "@")
+	id, _, _ = strings.Cut(id, "/")
+	return id
 }
 
 // AreaOf returns the area of an id: TS for CM-TS-003/nil.

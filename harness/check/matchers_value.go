@@ -69,7 +69,7 @@ func HaveValuesInOrder(path string, values ...string) Matcher {
 func valuesMatcher(path string, values []string, order string, match func([]string) bool) Matcher {
 	return treeMatcher{fmt.Sprintf("%s [%s]%s", path, strings.Join(values, " "), order),
 		func(root *Element) (bool, error) { return match(root.Values(path)), nil },
-		func(root *Element) string { return fmt.Sprintf("[%s]", strings.Join(root.Values(path), " ")) }}
+		func(root *Element) string { return compared(values, present(root.Values(path)), order != "") }}
 }
 
 // BeSameAs matches an element (or response) whose tree says the same as
@@ -132,6 +132,13 @@ func unpaired(x, y []*Element, path string, ignoring []string) (onlyX, onlyY []*
 		}
 	}
 	return onlyX, onlyY
+}
+
+func present(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }
 
 func childNames(trees ...*Element) []string {

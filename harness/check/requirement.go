@@ -23,6 +23,13 @@ type Requirement struct {
 	Provenance string // documented, observed or inferred
 	// Disposition is checked, observed, or excluded with a reason.
 	Disposition string
+	// Also are other ids under which the same sentence is known: the changes
+	// of the newest edition (D26-017), the differences between versions (CM-VER-101).
+	Also []string
+	// Alternatives say what is accepted beside the statement, a sentence each.
+	Alternatives []string
+	// Edition is the one that brought the requirement; zero means that all have it.
+	Edition int
 	// Bindings are those that the requirement is about ("soap", "rest"); empty means all.
 	Bindings []string
 	// Versions holds what differs in an API version ("v12") or in one dialect of it ("v13-rest").
@@ -60,10 +67,19 @@ func (r *Requirement) LevelIn(dialect string) string {
 	return r.in(dialect, func(d Difference) string { return d.Level }, r.Level)
 }
 
-// DispositionIn is the disposition that the requirement has in a dialect or an API version.
-func (r *Requirement) DispositionIn(dialect string) string {
-	if _, binding, named := strings.Cut(dialect, "-"); named && len(r.Bindings) > 0 && !slices.Contains(r.Bindings, binding) {
+// DispositionIn is the disposition that the requirement has in a dialect or an
+// API version, read by the edition that is usual there.
+func (r *Requirement) DispositionIn(dialect string) string { return r.DispositionBy(0, dialect) }
+
+// DispositionBy is DispositionIn for the edition that was asked for; zero is the usual one.
+func (r *Requirement) DispositionBy(edition int, dialect string) string {
+	_, binding, named := strings.Cut(dialect, "-")
+	if named && len(r.Bindings) > 0 && !slices.Contains(r.Bindings, binding) {
 		return OtherBinding
 	}
-	return r.in(dialect, func(d Difference) string { return d.Disposition }, r.Disposition)
+	disposition := r.in(dialect, func(d Difference) string { return d.Disposition }, r.Disposition)
+	if named && r.Edition > EditionOver(binding, edition) && !strings.HasPrefix(disposition, "excluded") {
+		return OtherEdition
+	}
+	return disposition
 }

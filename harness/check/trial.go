@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,13 +29,15 @@ type trial struct {
 
 	mu           sync.Mutex
 	results      []*client.Result
+	requested    [][]*message.Element // the body of each; nil after Post
 	recorded     []string
 	warnings     []string
 	observations []reports.Observation
 	// shield guards what others share; nil in worlds of our own. unrestored says what it could not put back.
 	shield     *client.Guard
 	unrestored string
-	looked     int // assertions made
+	looked     int // assertions made about what the check carries
+	turn       int // of Thrice; 0 outside of it
 	end        *ending
 }
 
@@ -71,6 +74,15 @@ func (t *trial) finish(e *ending) {
 	}
 	t.mu.Unlock()
 	panic(stop{})
+}
+
+// looks counts an assertion; one about what others carry proves nothing of this check.
+func (t *trial) looks(own bool) {
+	if own {
+		t.mu.Lock()
+		t.looked++
+		t.mu.Unlock()
+	}
 }
 
 func (t *trial) skip(reason string) { t.finish(&ending{outcome: reports.Skipped, reason: reason}) }
@@ -144,13 +156,14 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 	result.Persona = p.Name
 	t.mu.Lock()
 	t.results = append(t.results, result)
+	t.requested = append(t.requested, request)
 	t.mu.Unlock()
 	if t.setting.Watch != nil {
 		t.setting.Watch.Look(t.check.ID, result, t.redactor)
 	}
 	reply := &Reply{Result: result, Request: request, persona: p}
 	if !raw && lost(t.setting.Client.Dialect(), result) {
-		t.blocked(RouteRequirement, t.failure("", result.Operation+" to be found at "+result.Sent.Method+" "+result.Sent.Path, fmt.Sprintf("HTTP %d", result.Status)))
+		t.blocked(RouteRequirement, t.failure("", result.Operation+" to be found at "+result.Sent.Method+" "+result.Sent.Path, fmt.Sprintf("HTTP %d", result.Status), reply))
 	}
 	switch result.Class {
 	case client.Answered:
@@ -165,7 +178,7 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 		if raw {
 			break
 		}
-		f := t.failure("", "a reply to "+result.Operation, result.Err.Error())
+		f := t.failure("", "a reply to "+result.Operation, result.Err.Error(), reply)
 		if errors.Is(result.Err, client.ErrWrapper) {
 			t.blocked(WrapperRequirement(t.setting.Client.Dialect()), f)
 		}
@@ -189,15 +202,16 @@ func (t *trial) operationHint(name string) string {
 }
 
 // failure builds what a person reads first: the requirement, what was
-// expected, what came. The location is that of the spec file.
-func (t *trial) failure(note, expected, actual string) *reports.Failure {
+// expected, what came, and in which exchange. The location is that of the spec file.
+func (t *trial) failure(note, expected, actual string, held any) *reports.Failure {
+	note = strings.Join(slices.DeleteFunc([]string{note, ordinals[t.turn]}, func(part string) bool { return part == "" }), ", ")
 	message := t.check.ID + ": "
 	if note != "" {
 		message += note + ": "
 	}
 	return &reports.Failure{
-		Message:  message + "expected " + expected + "; got " + actual,
-		Expected: expected, Actual: actual, Location: specLocation(),
+		Message: message + "expected " + expected + "; got " + actual,
+		Note:    note, Expected: expected, Actual: actual, Exchange: t.number(held), Location: specLocation(),
 	}
 }
 

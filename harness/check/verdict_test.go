@@ -118,6 +118,10 @@ func TestVerdicts(t *testing.T) {
 			defect: "the check passed without having sent a request"},
 		"nothing expected": {service: fine, body: func(ctx SpecContext, w *World) { w.As("admin").Call(ctx, "GetUser") },
 			defect: "the check passed without having expected anything"},
+		"others alone expected": {service: fine, body: func(ctx SpecContext, w *World) {
+			Suppose("CM-TEST-002", Given(w.As("admin").Call(ctx, "GetUser"))).To(Succeed())
+		},
+			defect: "the check passed without having expected anything"},
 		"refusal without a control": {service: denied, body: func(ctx SpecContext, w *World) { Expect(w.As("admin").Call(ctx, "GetUser")).To(BeUnauthorised()) },
 			defect: "the check passed although no call ever succeeded; a refusal needs a control"},
 		"matcher for something else": {service: fine, body: func(ctx SpecContext, w *World) { Expect("text").To(Succeed()) },
@@ -213,7 +217,7 @@ func TestWorldsAreReleasedUnlessHeld(t *testing.T) {
 
 func TestPassKeepsNoExchanges(t *testing.T) {
 	fine := answering(map[string]*message.Reply{"GetUser": user("Clerk")})
-	v := execute(t, fine, &Check{ID: "CM-TEST-001", Body: func(ctx SpecContext, w *World) { Given(w.As("admin").Call(ctx, "GetUser")) }})
+	v := execute(t, fine, &Check{ID: "CM-TEST-001", Body: func(ctx SpecContext, w *World) { Expect(w.As("admin").Call(ctx, "GetUser")).To(Succeed()) }})
 	if v.Outcome != "pass" || v.Requests != 1 || len(v.Exchanges) != 0 || v.Rerun != "" || v.DurationMS <= 0 {
 		t.Errorf("verdict %+v", v.Check)
 	}

@@ -43,6 +43,8 @@ type Result struct {
 	// It is in the words of the newest API version.
 	Reply    *message.Reply
 	Findings []contract.Finding // what lenient reading met
+	// StrangeRoles are the numbers of roles that no page lists; Reply is without them.
+	StrangeRoles []string
 
 	Started  time.Time
 	Duration time.Duration

@@ -63,7 +63,7 @@ func (c *Client) send(ctx context.Context, who Credentials, raw Raw, call *messa
 // attempt makes one request and classifies what came of it.
 func (c *Client) attempt(parent context.Context, r *Result) {
 	r.Status, r.Header, r.Body, r.Reply, r.Findings, r.Err = 0, nil, nil, nil, nil, nil
-	r.spoken = nil
+	r.spoken, r.StrangeRoles = nil, nil
 	timeout := c.timeout()
 	ctx, cancel := context.WithTimeout(parent, timeout)
 	defer cancel()
@@ -122,7 +122,7 @@ func (c *Client) read(r *Result) {
 	switch {
 	case err == nil:
 		r.Class = Answered
-		r.Reply = c.understood(r.spoken)
+		r.Reply, r.StrangeRoles = withoutStrangeRoles(c.understood(r.spoken))
 	case r.Status >= 200 && r.Status < 300:
 		r.Class, r.Err = Unreadable, fmt.Errorf("HTTP %d with %s: %w", r.Status, size(r.Body), err)
 	default:

@@ -124,6 +124,7 @@ func limitsThatDiffer(version string) []string {
 // olderLimits are the limits that the older versions have (+) or lack (-) beside the newest one's.
 var olderLimits = map[string]string{
 	"v12": `
++ UpdateUser User/SecretAnswer characters from 5 to 64
 - GetAccountPilotFeatures AccountId items to 1
 - GetLinkedAccountsAndCustomersInfo CustomerId items to 1`,
 	"v11": `

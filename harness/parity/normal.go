@@ -2,6 +2,7 @@ package parity
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -46,8 +47,9 @@ func newNorm(s *scene, edition int, twin bool) *norm {
 		n.numbers[number] = "number of " + strings.Replace(key, "/", " ", 1)
 	}
 	var pairs []string
-	for name, p := range s.made.Personas {
-		if p.UserName != "" {
+	// In order, for several personas may share a sign-in: the first one names it on both sides.
+	for _, name := range slices.Sorted(maps.Keys(s.made.Personas)) {
+		if p := s.made.Personas[name]; p.UserName != "" {
 			pairs = append(pairs, p.UserName, "sign-in name of "+name)
 		}
 	}

@@ -40,6 +40,7 @@ type Case struct {
 // Row is one deviation and what noticed it.
 type Row struct {
 	ID       string   `json:"id"`
+	Of       string   `json:"of,omitempty"` // what it is the intermittent form of
 	Text     string   `json:"text"`
 	Rule     string   `json:"rule"`
 	Violates []string `json:"violates"`
@@ -50,6 +51,9 @@ type Row struct {
 	// Collateral failed without carrying one of its ids: either the check asserts
 	// more than its requirement, or the deviation breaks more than it says.
 	Collateral []string `json:"collateral,omitempty"`
+	// Roots are the causes that a report names: one, for there is one bug. None
+	// where it only made checks warn.
+	Roots []string `json:"roots"`
 }
 
 func (m *Matrix) fault(format string, args ...any) {
@@ -123,7 +127,14 @@ func Join(order []Deviation, parts ...*Matrix) *Matrix {
 
 func (m *Matrix) conclude() {
 	covered := map[string]bool{} // ids whose own deviation killed a case that carries them
+	always := map[string]*Row{}  // by name
+	for i := range m.Rows {
+		always[m.Rows[i].name()] = &m.Rows[i]
+	}
 	for _, r := range m.Rows {
+		if r.Of != "" {
+			m.now(r, always[(&Row{ID: r.Of, Dialect: r.Dialect}).name()])
+		}
 		if len(r.Kills) == 0 {
 			m.fault("no check notices %s: %s", r.name(), r.Text)
 		}
@@ -157,6 +168,21 @@ func (m *Matrix) conclude() {
 	}
 	slices.Sort(m.Faults)
 	m.Faults = slices.Compact(m.Faults)
+}
+
+// now holds an intermittent deviation against the one that it is a form of. Who
+// notices what is always wrong has to notice it now and then: invariants by
+// looking at every exchange, and where none does, checks by asking often enough.
+func (m *Matrix) now(r Row, always *Row) {
+	if always == nil {
+		return
+	}
+	watched := slices.ContainsFunc(always.Kills, func(id string) bool { return m.Cases[m.index[id]].Invariant })
+	for _, id := range always.Kills {
+		if m.Cases[m.index[id]].Invariant == watched && !slices.Contains(r.Kills, id) {
+			m.fault("%s notices %s, but not where it goes wrong one time in three: it does not look often enough", id, always.name())
+		}
+	}
 }
 
 // Killed counts the deviations that were noticed.

@@ -55,6 +55,53 @@ func TestJoinNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
+// Who notices a deviation that is always there has to notice its intermittent
+// form: the invariants where some watch, else every check.
+func TestJoinHoldsIntermittentDeviationsAgainstTheirAlways(t *testing.T) {
+	const seldom = ", but not where it goes wrong one time in three: it does not look often enough"
+	form := func(of Row, kills ...string) Row {
+		of.Of, of.ID, of.Kills = of.ID, of.ID+"@3", kills
+		return of
+	}
+	both, elsewhere := second, second
+	both.Violates, both.Kills = []string{"CM-TS-001", "CM-TS-002", "CM-TS-003"}, []string{"CM-TS-001", "CM-TS-002/nil"}
+	elsewhere.Dialect = "v12-soap"
+	watched := third
+	watched.Violates, watched.Kills = []string{"CM-PROTO-003", "CM-TS-001"}, []string{"CM-TS-001", "CM-PROTO-003/invariant"}
+	for _, c := range []struct {
+		name string
+		rows []Row
+		want []string
+	}{
+		{"noticed by the same", []Row{first, both, third, form(both, "CM-TS-002/nil", "CM-TS-001")}, nil},
+		{"noticed by one of two checks", []Row{first, both, third, form(both, "CM-TS-001")}, []string{"CM-TS-002/nil notices CM-TS-002" + seldom}},
+		{"noticed by the invariant", []Row{first, second, watched, form(watched, "CM-PROTO-003/invariant")}, nil},
+		{"noticed by a check where an invariant watches", []Row{first, second, watched, form(watched, "CM-TS-001")}, []string{"CM-PROTO-003/invariant notices CM-PROTO-003" + seldom}},
+		{"noticed by nobody", []Row{first, second, third, form(second)}, []string{"CM-TS-002/nil notices CM-TS-002" + seldom, "no check notices CM-TS-002@3: ignores"}},
+		{"always there on another dialect", []Row{first, second, third, form(elsewhere, "CM-TS-002/nil")}, nil},
+	} {
+		if m := Join(nil, part(c.rows...)); !slices.Equal(m.Faults, c.want) && len(m.Faults)+len(c.want) > 0 {
+			t.Errorf("%s: faults %q, want %q", c.name, m.Faults, c.want)
+		}
+	}
+}
+
+// The page of a proof tells what the matrix does, but of cases that are not held to account.
+func TestProofOfAMatrix(t *testing.T) {
+	form := third
+	form.Of, form.ID = third.ID, third.ID+"@3"
+	m := Join(nil, part(first, second, third, form))
+	m.Nulls = []Null{{ID: "null/echo", Text: "echoes", Ran: 3, Results: map[reports.Outcome]int{reports.Fail: 3}}}
+	p := m.Proof()
+	checks, invariants := p.Proven()
+	if len(p.Deviations) != 4 || p.Killed() != 4 || p.Intermittent() != 1 || checks != 2 || invariants != 1 || len(p.Checks) != 3 || p.Nulls[0].Outcomes[reports.Fail] != 3 {
+		t.Errorf("proof %+v", p)
+	}
+	if c := p.Checks[2]; c.ID != "CM-PROTO-003/invariant" || c.Area != "PROTO" || !slices.Equal(c.KilledBy, []string{"CM-PROTO-003", "CM-PROTO-003@3"}) {
+		t.Errorf("case %+v", c)
+	}
+}
+
 // Parts of several processes make the same matrix as one process.
 func TestJoinPutsPartsTogether(t *testing.T) {
 	order := []Deviation{{ID: "CM-TS-001"}, {ID: "CM-TS-002"}, {ID: "CM-PROTO-003"}}

@@ -24,8 +24,9 @@ type Null struct {
 	Results map[reports.Outcome]int `json:"outcomes"`
 }
 
-// nullTimeout is short because nothing that hangs here will ever answer.
-const nullTimeout = 25 * time.Millisecond
+// hangTimeout is short because nothing that hangs here will ever answer. The
+// others answer at once, however busy the machine is.
+const hangTimeout = 3 * time.Millisecond
 
 type null struct {
 	id, text string
@@ -33,6 +34,8 @@ type null struct {
 	binding string
 	// answer answers in the words of a binding; nil for an endpoint that nobody listens at.
 	answer func(w http.ResponseWriter, r *http.Request, in words)
+	// timeout of a request; zero for the usual one.
+	timeout time.Duration
 }
 
 // words are what stands in the answers of one binding.
@@ -41,38 +44,38 @@ type words struct{ media, fault, apiFault string }
 // nulls take the place of the service after the worlds were made, so that
 // neither preflight nor provisioner can be the one to notice.
 var nulls = []null{
-	{"null/empty-200", "answers everything with HTTP 200 and no body", "", func(w http.ResponseWriter, r *http.Request, in words) {
+	{id: "null/empty-200", text: "answers everything with HTTP 200 and no body", answer: func(w http.ResponseWriter, r *http.Request, in words) {
 		drain(r)
 		w.Header().Set("Content-Type", in.media)
 	}},
-	{"null/empty-object", "answers everything with HTTP 200 and an empty object", "rest", func(w http.ResponseWriter, r *http.Request, in words) {
+	{id: "null/empty-object", text: "answers everything with HTTP 200 and an empty object", binding: "rest", answer: func(w http.ResponseWriter, r *http.Request, in words) {
 		drain(r)
 		w.Header().Set("Content-Type", in.media)
 		w.Header().Set("TrackingId", "00000000-0000-0000-0000-000000000000")
 		io.WriteString(w, "{}")
 	}},
-	{"null/one-fault", "answers everything with the same fault", "", func(w http.ResponseWriter, r *http.Request, in words) {
+	{id: "null/one-fault", text: "answers everything with the same fault", answer: func(w http.ResponseWriter, r *http.Request, in words) {
 		refuse(w, r, in.media, in.fault)
 	}},
-	{"null/api-fault", "answers everything with the same ApiFault", "", func(w http.ResponseWriter, r *http.Request, in words) {
+	{id: "null/api-fault", text: "answers everything with the same ApiFault", answer: func(w http.ResponseWriter, r *http.Request, in words) {
 		refuse(w, r, in.media, in.apiFault)
 	}},
-	{"null/not-found", "answers everything with HTTP 404", "", func(w http.ResponseWriter, r *http.Request, _ words) {
+	{id: "null/not-found", text: "answers everything with HTTP 404", answer: func(w http.ResponseWriter, r *http.Request, _ words) {
 		drain(r)
 		http.NotFound(w, r)
 	}},
-	{"null/html-500", "answers everything with HTTP 500 and a page for people", "", func(w http.ResponseWriter, r *http.Request, _ words) {
+	{id: "null/html-500", text: "answers everything with HTTP 500 and a page for people", answer: func(w http.ResponseWriter, r *http.Request, _ words) {
 		refuse(w, r, "text/html", "<!DOCTYPE html><html><body><h1>Server Error</h1></body></html>")
 	}},
-	{"null/echo", "sends every request back", "", func(w http.ResponseWriter, r *http.Request, in words) {
+	{id: "null/echo", text: "sends every request back", answer: func(w http.ResponseWriter, r *http.Request, in words) {
 		w.Header().Set("Content-Type", in.media)
 		_, _ = io.Copy(w, r.Body)
 	}},
-	{"null/hang", "takes every request and never answers", "", func(_ http.ResponseWriter, r *http.Request, _ words) {
+	{id: "null/hang", text: "takes every request and never answers", timeout: hangTimeout, answer: func(_ http.ResponseWriter, r *http.Request, _ words) {
 		drain(r)
 		<-r.Context().Done()
 	}},
-	{"null/closed", "has nobody listening", "", nil},
+	{id: "null/closed", text: "has nobody listening"},
 }
 
 var nullWords = map[string]words{
@@ -135,7 +138,7 @@ func (p *prover) nullifyOn(ctx context.Context, m *Matrix, n null, row *Null, di
 	defer stop()
 	doc, err := suite.Run(ctx, run.Options{
 		Target: p.Target, Dialects: []string{dialect},
-		Manner: run.Manner{Edition: p.Edition, Endpoints: map[string]string{dialect: address}, Timeout: nullTimeout},
+		Manner: run.Manner{Edition: p.Edition, Endpoints: map[string]string{dialect: address}, Timeout: n.timeout},
 	})
 	if err != nil {
 		return err

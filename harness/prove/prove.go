@@ -21,6 +21,7 @@ import (
 // Deviation is one plausible bug that the reference service can be asked for.
 type Deviation struct {
 	ID       string   // a requirement id, or that and "/variant"
+	Of       string   // the deviation of which it is the form that goes wrong now and then; empty mostly
 	Text     string   // what the service then does wrong
 	Rule     string   // the rule that is broken
 	Violates []string // requirement ids
@@ -64,6 +65,7 @@ type Options struct {
 // of them. Ginkgo runs one suite at a time in a process, so that more
 // processors are used by more processes. The error is that of a run that could not start.
 func Part(ctx context.Context, o Options) (*Matrix, error) {
+	o.Suite = o.Suite.ReadBy(o.Edition)
 	p := &prover{Options: o, met: map[seat][]world.State{}, worlds: map[string]seat{}}
 	started := time.Now()
 	m := &Matrix{Full: o.Full, Whole: o.Select == nil && o.Skip == nil}
@@ -223,7 +225,7 @@ func (p *prover) choose() []Deviation {
 // deviate runs the checks that a deviation can matter to.
 func (p *prover) deviate(ctx context.Context, m *Matrix, try trial) (Row, error) {
 	d := try.Deviation
-	row := Row{ID: d.ID, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Dialect: try.dialect}
+	row := Row{ID: d.ID, Of: d.Of, Text: d.Text, Rule: d.Rule, Violates: d.Violates, Dialect: try.dialect, Kills: []string{}, Blocked: []string{}, Roots: []string{}}
 	concerned := map[string]bool{}
 	for at, states := range p.met {
 		if at.dialect == try.dialect {
@@ -236,11 +238,13 @@ func (p *prover) deviate(ctx context.Context, m *Matrix, try trial) (Row, error)
 	}
 	doc, err := suite.Run(ctx, run.Options{
 		Target: p.Target, Dialects: []string{try.dialect},
-		Manner: run.Manner{Edition: p.Edition, Deviations: []string{d.ID}},
+		Together: p.together,
+		Manner:   run.Manner{Edition: p.Edition, Deviations: []string{d.ID}},
 	})
 	if err != nil {
 		return row, fmt.Errorf("deviation %s: %w", d.ID, err)
 	}
+	row.trace(m, doc)
 	m.Requests += doc.Run.Requests
 	row.Ran = len(doc.Checks)
 	for _, c := range doc.Checks {

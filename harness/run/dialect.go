@@ -70,7 +70,7 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 		endpoint = other
 	}
 	version, binding := client.SplitDialect(name)
-	c, err := contract.Load(version, editionOver(binding, m.Edition))
+	c, err := contract.Load(version, check.EditionOver(binding, m.Edition))
 	if err != nil {
 		return nil, err
 	}
@@ -104,17 +104,6 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 	return d, nil
 }
 
-// editionOver is the edition by which a binding is read where that is asked for.
-func editionOver(binding string, asked int) int {
-	switch {
-	case asked != 0:
-		return asked
-	case binding == target.REST:
-		return contract.Editions[len(contract.Editions)-1]
-	}
-	return contract.Editions[0]
-}
-
 // writes is what checks may change: everything in worlds of their own.
 func writes(t *target.Target, asked check.Effect) check.Effect {
 	switch {
@@ -128,8 +117,8 @@ func writes(t *target.Target, asked check.Effect) check.Effect {
 }
 
 // Applies reports whether a check has anything to say on the dialect: neither
-// the check nor the catalogue speaks against it, and the version documents at
-// least one of the operations that the requirement is about.
+// the check nor the catalogue speaks against it, by the edition that the suite is
+// read by, and the version documents at least one of the operations that the requirement is about.
 func (s *Suite) Applies(c *check.Check, version, binding string) bool {
 	if len(c.Versions) > 0 && !slices.Contains(c.Versions, version) {
 		return false
@@ -138,7 +127,7 @@ func (s *Suite) Applies(c *check.Check, version, binding string) bool {
 	if r == nil {
 		return true
 	}
-	return !strings.HasPrefix(r.DispositionIn(version+"-"+binding), "excluded") && documented(version, r.Operations)
+	return !strings.HasPrefix(r.DispositionBy(s.edition, version+"-"+binding), "excluded") && documented(version, r.Operations)
 }
 
 // documented reports whether a version documents one of the operations; "*" stands for any.
@@ -160,7 +149,7 @@ func SignIn(ctx context.Context, t *target.Target, dialect string, creds target.
 		return nil, err
 	}
 	version, binding := client.SplitDialect(dialect)
-	c, err := contract.Load(version, editionOver(binding, 0))
+	c, err := contract.Load(version, check.EditionOver(binding, 0))
 	if err != nil {
 		return nil, err
 	}

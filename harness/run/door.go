@@ -40,6 +40,7 @@ type Door struct {
 // Describe builds the tree of a door's checks. Call it where containers may
 // stand: at the top level, or before RunSpecs.
 func (s *Suite) Describe(d *Door) error {
+	s = s.ReadBy(d.Edition)
 	selected, err := s.Select(d.Select, d.Skip)
 	if err != nil {
 		return err
@@ -138,6 +139,7 @@ func (d *Door) play(ctx check.SpecContext, name string, c *check.Check) {
 	}
 	before := on.setting.Watch.Report()
 	v := check.Execute(ctx, on.setting, c)
+	on.setting.Settle() // this process may be about to end
 	for i, now := range on.setting.Watch.Report() {
 		if now.Count > before[i].Count && len(now.Violations) > len(before[i].Violations) {
 			line, _ := json.Marshal(violated{now.ID, now.Text, now.Dialect, now.Level, now.Violations[len(now.Violations)-1].Message})

@@ -1,16 +1,13 @@
 package run
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +32,7 @@ func (o *Options) checkJobs() error {
 	return nil
 }
 
-// deal starts workers and gives each a check whenever it asks for one. Ginkgo
+// deal starts workers and gives them checks as they get through with them. Ginkgo
 // runs one check at a time in a process, so that concurrency means processes;
 // everything that there must be one of stays here.
 func (r *run) deal(ctx context.Context) {
@@ -103,112 +100,71 @@ type dealer struct {
 
 	mu         sync.Mutex
 	queue      []planned
+	hands      []*hand // of workers that have begun and not ended
 	invariants map[reports.CheckStart]*reports.Invariant
 }
 
-func (d *dealer) next() *planned {
+// join takes in a worker that is ready for checks.
+func (d *dealer) join(w *hand) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.queue) == 0 {
-		return nil
-	}
-	p := d.queue[0]
-	d.queue = d.queue[1:]
-	return &p
+	d.hands = append(d.hands, w)
+	d.distribute()
 }
 
-// serve starts one worker and stays with it to its end.
-func (d *dealer) serve(ctx context.Context, asked setup) error {
-	cmd := d.run.options.Worker(ctx)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	said := &tail{}
-	cmd.Stderr = said
-	cmd.Cancel, cmd.WaitDelay = in.Close, farewell
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("a worker does not start: %w", err)
-	}
-	w := &hand{dealer: d, ctx: ctx, in: in, to: &lineWriter{w: in}}
-	_ = w.to.write(order{Setup: &asked}) // a worker that is gone shows below
-	wrong := readLines(out, w.hear)
-	_ = in.Close()
-	ended := cmd.Wait()
-	if ctx.Err() != nil {
-		return nil
-	}
-	if w.current != nil {
-		d.abandon(w.current)
-	}
-	switch {
-	case !w.finished:
-		return fmt.Errorf("a worker ended early: %s", strings.Join(strings.Fields(fmt.Sprint(ended, " ", orEmpty(wrong), " ", said)), " "))
-	case ended != nil:
-		return fmt.Errorf("a worker ended badly: %w", ended)
-	}
-	return nil
+// done notes that a worker is through with the first of its checks.
+func (d *dealer) done(w *hand) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w.dealt = w.dealt[1:]
+	d.distribute()
 }
 
-func orEmpty(err error) string {
-	if err == nil {
-		return ""
+// leave parts from a worker that has ended. Of one that was lost the check under
+// way is lost as well, and the one after is for others.
+func (d *dealer) leave(w *hand) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.hands = slices.DeleteFunc(d.hands, func(h *hand) bool { return h == w })
+	if len(w.dealt) > 0 {
+		d.abandon(w.dealt[0])
+		d.queue = append(slices.Clone(w.dealt[1:]), d.queue...)
 	}
-	return err.Error()
+	d.distribute()
+}
+
+// distribute gives every worker a check and a second one, whose world it makes
+// while it runs the first. The last checks go to who has nothing else to do. The
+// end is told when nothing can come back from any worker.
+func (d *dealer) distribute() {
+	busy := 0
+	for ahead := range 2 {
+		for _, w := range d.hands {
+			if len(w.dealt) == ahead && len(d.queue) > ahead*len(d.hands) && w.ctx.Err() == nil {
+				w.take(d.queue[0])
+				d.queue = d.queue[1:]
+			}
+			busy += len(w.dealt)
+		}
+	}
+	if busy > 0 || len(d.queue) > 0 {
+		return
+	}
+	for _, w := range d.hands {
+		if !w.told {
+			w.told = true
+			_ = w.to.write(order{Enough: true})
+		}
+	}
 }
 
 // abandon reports the check during which a worker was lost.
-func (d *dealer) abandon(p *planned) {
+func (d *dealer) abandon(p planned) {
 	d.run.emit(reports.Event{Kind: "check", Check: &reports.Check{
 		ID: p.ID, Text: p.Text, Dialect: p.on.name, Area: check.AreaOf(p.ID), Level: d.run.suite.Level(p.Check, p.on.version),
 		Requirements: p.Requirements, Location: p.Location, Outcome: reports.Inconclusive,
 		Reason: "the worker that ran it was lost", Started: time.Now(), Rerun: d.run.rerun(p.Check, p.on.name),
 	}})
-}
-
-// hand is the parent's end of one worker.
-type hand struct {
-	dealer   *dealer
-	ctx      context.Context
-	in       io.Closer
-	to       *lineWriter
-	current  *planned
-	finished bool
-}
-
-// hear takes one line of the worker.
-func (w *hand) hear(a answer) bool {
-	r := w.dealer.run
-	switch {
-	case a.Ready:
-		w.current = nil
-		if w.ctx.Err() == nil {
-			w.current = w.dealer.next()
-		}
-		if w.current == nil {
-			_ = w.in.Close()
-			break
-		}
-		_ = w.to.write(order{Check: &reports.CheckStart{ID: w.current.ID, Dialect: w.current.on.name}})
-	case a.Permit:
-		go func() {
-			if r.options.Limiter.Wait(w.ctx) == nil {
-				_ = w.to.write(order{Permit: true})
-			}
-		}()
-	case a.Provisioned != nil:
-		w.dealer.provisioned(a.Provisioned)
-	case a.Event != nil:
-		w.dealer.event(*a.Event)
-	case a.Finished != nil:
-		w.finished = true
-		r.requests.Add(int64(a.Finished.Requests))
-	}
-	return true
 }
 
 // provisioned tells of a world, one at a time as a single process would.
@@ -255,28 +211,6 @@ func merge(into map[reports.CheckStart]*reports.Invariant, i *reports.Invariant)
 	sum.Count += i.Count
 	sum.Violations = append(sum.Violations, i.Violations...)
 	sum.Violations = sum.Violations[:min(len(sum.Violations), 5)]
-}
-
-// tail keeps the last lines that a worker wrote beside the protocol.
-type tail struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text.Write(p)
-	if over := t.text.Len() - 4096; over > 0 {
-		t.text.Next(over)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.text.String()
 }
 
 // WorkerCommand starts this program again with the given arguments.

@@ -159,6 +159,35 @@ func TestDefectInAWorkerIsAHarnessFault(t *testing.T) {
 	}
 }
 
+// While a check runs, its worker has the world of the next one made; in the
+// end every world is back.
+func TestWorkersPrepareWorldsAhead(t *testing.T) {
+	s := suiteOf(t, dealtBodies)
+	var made, back atomic.Int32
+	third := make(chan struct{}) // closed when there is a world more than workers
+	serve := provisioning(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-third:
+			updating(w, r)
+		case <-time.After(20 * time.Second): // the check is inconclusive then
+		}
+	})
+	doc, err := s.Run(t.Context(), Options{
+		Target: aim(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Method == http.MethodDelete:
+				back.Add(1)
+			case strings.HasPrefix(r.URL.Path, world.ProvisionPath) && made.Add(1) == 3:
+				defer close(third)
+			}
+			serve(w, r)
+		}), Select: []string{"MANY"}, Jobs: 2, Worker: startWorker,
+	})
+	if err != nil || doc.Summary.ExitCode != ExitConforms || made.Load() != 12 || back.Load() != 12 {
+		t.Errorf("%v %+v: %d worlds made, %d given back", err, doc.Summary, made.Load(), back.Load())
+	}
+}
+
 // The rate limit is the parent's, however many workers there are.
 func TestWorkersShareTheRateLimit(t *testing.T) {
 	s := suiteOf(t, dealtBodies)

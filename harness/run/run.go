@@ -36,6 +36,9 @@ type Options struct {
 	Worker func(context.Context) *exec.Cmd
 	// Address is what the target was opened by, for workers to open it again.
 	Address string
+	// Together lists sets of requirements that one bug is known to break together,
+	// by which reports find the root of several failures; it is asked where there are several.
+	Together func() [][]string
 	// ID, Command and Tool go into the document as they are.
 	ID, Command string
 	Tool        reports.Tool
@@ -61,6 +64,7 @@ func (s *Suite) Run(ctx context.Context, o Options) (*reports.Document, error) {
 	default:
 		r.play(ctx)
 	}
+	r.settle()
 	r.invariants()
 	return r.end(ctx), nil
 }
@@ -86,6 +90,7 @@ type planned struct {
 }
 
 func (s *Suite) newRun(o Options) (*run, error) {
+	s = s.ReadBy(o.Edition)
 	selected, err := s.Select(o.Select, o.Skip)
 	if err != nil {
 		return nil, err
@@ -135,6 +140,9 @@ func (r *run) describe() reports.Run {
 	described := reports.Run{
 		ID: o.ID, Command: o.Command, Started: r.started, Seed: o.Seed,
 		Writes: string(writes(o.Target, o.Writes)), Jobs: max(o.Jobs, 1), Select: o.Select, Skip: o.Skip,
+	}
+	if len(o.Select) == 0 {
+		described.OnRequest = r.suite.OnRequest()
 	}
 	for i, d := range r.dialects {
 		switch read := d.setting.Client.Contract().Edition; {
@@ -233,6 +241,13 @@ func (r *run) preflight(ctx context.Context) bool {
 	return usable
 }
 
+// settle waits for the worlds that are on their way back.
+func (r *run) settle() {
+	for _, d := range r.dialects {
+		d.setting.Settle()
+	}
+}
+
 func (r *run) invariants() {
 	for _, d := range r.dialects {
 		for _, i := range d.setting.Watch.Report() {
@@ -264,7 +279,7 @@ func (r *run) end(ctx context.Context) *reports.Document {
 	facts := FactsOf(doc)
 	facts.Interrupted = finished.Interrupted
 	facts.MinChecks, facts.FailOnWarn = r.options.MinChecks, r.options.FailOnWarn
-	summary := reports.Summary{Planned: len(r.planned)}
+	summary := reports.Summary{Planned: len(r.planned), Together: together(r.options.Together, doc), Accounts: r.accounts(doc)}
 	summary.ExitCode, summary.Explanation = facts.Exit()
 	// The collector fills in what it counts; the event carries the same.
 	doc.Run, doc.Summary = finished, summary

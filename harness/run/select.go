@@ -16,8 +16,8 @@ type UsageError struct{ Message string }
 // Error is the message.
 func (e *UsageError) Error() string { return e.Message }
 
-// Select returns the checks that match one of the wanted patterns (all of them
-// where there is none) and none of the unwanted ones, in the order of the
+// Select returns the checks that match one of the wanted patterns (where there
+// is none, all but those that are opt-in) and none of the unwanted ones, in the order of the
 // suite. A pattern is a check id, a requirement id, an area, an operation, a
 // level, or a glob over check ids; several may stand in one text, separated by
 // commas. A pattern that nothing can match is a *UsageError with a suggestion.
@@ -32,7 +32,7 @@ func (s *Suite) Select(wanted, unwanted []string) ([]*check.Check, error) {
 	}
 	var selected []*check.Check
 	for _, c := range s.Checks {
-		if (len(in) == 0 || matches(in, c)) && !matches(out, c) {
+		if (len(in) == 0 && (!c.OptIn || s.everything) || matches(in, c)) && !matches(out, c) {
 			selected = append(selected, c)
 		}
 	}

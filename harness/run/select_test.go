@@ -15,6 +15,9 @@ func selectable(t *testing.T) *Suite {
 	registry.Add("CM-TS-003/nil", "text", body)
 	registry.Add("CM-TS-030", "text", body)
 	registry.Add("CM-GETUSER-001", "text", body)
+	registry.Add("CM-INT-001", "text", body, OptIn())
+	registry.Add("CM-INT-001/write", "text", body, OptIn())
+	registry.Add("CM-TS-040", "text", body, OptIn())
 	requirement := func(id, level, operation, disposition string) *Requirement {
 		return &Requirement{ID: id, Area: AreaOf(id), Level: level, Operations: []string{operation}, Disposition: disposition}
 	}
@@ -22,6 +25,7 @@ func selectable(t *testing.T) *Suite {
 	s, more := NewSuite(checks, []*Requirement{
 		requirement("CM-TS-003", Must, "UpdateCustomer", "checked"), requirement("CM-TS-030", Should, "UpdateUser", "checked"),
 		requirement("CM-GETUSER-001", Must, "GetUser", "checked"), requirement("CM-USER-004", Must, "UpdateUser", "checked"),
+		requirement("CM-INT-001", Must, "DeleteUser", "checked"), requirement("CM-TS-040", Should, "UpdateAccount", "checked"),
 		requirement("CM-PROTO-003", Must, "*", "checked"), requirement("CM-TS-099", Info, "*", "excluded: no-verdict"),
 	})
 	if faults = append(faults, more...); len(faults) > 0 {
@@ -40,24 +44,50 @@ func TestSelect(t *testing.T) {
 		{[]string{"CM-TS-003"}, nil, "CM-TS-003/absent CM-TS-003/nil"},
 		{[]string{"CM-TS-003/nil"}, nil, "CM-TS-003/nil"},
 		{[]string{"CM-USER-004"}, nil, "CM-TS-003/absent"},
-		{[]string{"ts"}, nil, "CM-TS-003/absent CM-TS-003/nil CM-TS-030"},
+		{[]string{"ts"}, nil, "CM-TS-003/absent CM-TS-003/nil CM-TS-030 CM-TS-040"},
 		{[]string{"UpdateUser"}, nil, "CM-TS-003/absent CM-TS-030"},
-		{[]string{"should"}, nil, "CM-TS-030"},
-		{[]string{"CM-TS-*"}, nil, "CM-TS-003/absent CM-TS-003/nil CM-TS-030"},
+		{[]string{"should"}, nil, "CM-TS-030 CM-TS-040"},
+		{[]string{"CM-TS-00*"}, nil, "CM-TS-003/absent CM-TS-003/nil"},
 		{[]string{"*/nil"}, nil, "CM-TS-003/nil"},
 		{[]string{"GETUSER, CM-TS-030"}, nil, "CM-GETUSER-001 CM-TS-030"},
 		{[]string{"TS"}, []string{"*/absent", "SHOULD"}, "CM-TS-003/nil"},
 		{nil, []string{"MUST"}, "CM-TS-030"},
+		// What runs on request is matched like everything else.
+		{[]string{"INT"}, nil, "CM-INT-001 CM-INT-001/write"},
+		{[]string{"CM-INT-001/write"}, nil, "CM-INT-001/write"},
+		{[]string{"DeleteUser"}, nil, "CM-INT-001 CM-INT-001/write"},
+		{[]string{"UpdateAccount"}, nil, "CM-TS-040"},
+		{[]string{"CM-*"}, []string{"INT"}, "CM-GETUSER-001 CM-TS-003/absent CM-TS-003/nil CM-TS-030 CM-TS-040"},
 	} {
 		checks, err := s.Select(test.in, test.out)
-		var ids []string
-		for _, c := range checks {
-			ids = append(ids, c.ID)
-		}
-		if err != nil || words(ids) != test.want {
-			t.Errorf("select %v skip %v: %v %v, want %s", test.in, test.out, ids, err, test.want)
+		if err != nil || ids(checks) != test.want {
+			t.Errorf("select %v skip %v: %s %v, want %s", test.in, test.out, ids(checks), err, test.want)
 		}
 	}
+}
+
+func TestNothingIsOnRequestInEverything(t *testing.T) {
+	s := selectable(t)
+	if got := words(s.OnRequest()); got != "INT CM-TS-040" {
+		t.Errorf("on request: %s", got)
+	}
+	asked, err := s.Select(s.OnRequest(), nil)
+	if want := "CM-INT-001 CM-INT-001/write CM-TS-040"; err != nil || ids(asked) != want {
+		t.Errorf("asked for: %s %v, want %s", ids(asked), err, want)
+	}
+	for _, whole := range []*Suite{s.Everything(), s.Everything().Only(func(*Check) bool { return true })} {
+		if checks, err := whole.Select(nil, nil); err != nil || ids(checks) != ids(s.Checks) || len(whole.OnRequest()) > 0 {
+			t.Errorf("everything: %s %v; on request: %v", ids(checks), err, whole.OnRequest())
+		}
+	}
+}
+
+func ids(checks []*Check) string {
+	list := make([]string, 0, len(checks))
+	for _, c := range checks {
+		list = append(list, c.ID)
+	}
+	return words(list)
 }
 
 func TestSelectRefusesWhatNothingIsCalled(t *testing.T) {

@@ -22,6 +22,10 @@ type Suite struct {
 	Checks       []*check.Check
 	requirements map[string]*check.Requirement
 	ids          []string // of requirements, sorted
+	// edition of the documentation that was asked for; zero is what each binding is described by.
+	edition int
+	// everything says that no selection selects the checks that are opt-in, too.
+	everything bool
 }
 
 // NewSuite joins checks and requirements, and refuses what does not fit: a
@@ -120,6 +124,46 @@ func invariantRequirements() []string {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// Everything returns the suite with nothing to opt in to: without a selection, all its checks run.
+func (s *Suite) Everything() *Suite {
+	whole := *s
+	whole.everything = true
+	return &whole
+}
+
+// ReadBy returns the suite as an edition of the documentation has it; zero is
+// what each binding is described by.
+func (s *Suite) ReadBy(edition int) *Suite {
+	read := *s
+	read.edition = edition
+	return &read
+}
+
+// OnRequest are the words that select what a run without a selection leaves
+// out: areas, and the ids of single checks of other areas.
+func (s *Suite) OnRequest() []string {
+	if s.everything {
+		return nil
+	}
+	offered := map[string]bool{} // areas of which something runs in any case
+	for _, c := range s.Checks {
+		if !c.OptIn {
+			offered[check.AreaOf(c.ID)] = true
+		}
+	}
+	var words []string
+	for _, c := range s.Checks {
+		word := c.ID
+		if area := check.AreaOf(c.ID); !offered[area] {
+			word = area
+		}
+		if c.OptIn && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // Only returns the suite reduced to the checks to keep; requirements stay.

@@ -3,6 +3,7 @@ package run
 import (
 	"time"
 
+	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
 )
@@ -20,7 +21,7 @@ func Unusable(o Options, asked reports.Target, p reports.Problem) *reports.Docum
 		}
 	}
 	description := reports.Run{
-		ID: o.ID, Command: o.Command, Started: started, Seed: o.Seed, Edition: editionOver(target.SOAP, o.Edition),
+		ID: o.ID, Command: o.Command, Started: started, Seed: o.Seed, Edition: check.EditionOver(target.SOAP, o.Edition),
 		Writes: string(o.Writes), Jobs: 1, Select: o.Select, Skip: o.Skip,
 	}
 	emit(reports.Event{Kind: "started", Started: &reports.Started{

@@ -13,12 +13,14 @@ import (
 )
 
 // Parent and workers talk in lines of JSON over the worker's standard input
-// and output. The parent closes the input to say that there is nothing more to do.
+// and output. A worker whose input ends leaves off whatever it is doing.
 
 // order is a line to a worker; exactly one member is set.
 type order struct {
 	Setup *setup              `json:"setup,omitempty"`
 	Check *reports.CheckStart `json:"check,omitempty"`
+	// Enough says that no check will follow: what was dealt is still to be done.
+	Enough bool `json:"enough,omitempty"`
 	// Permit lets one request go.
 	Permit bool `json:"permit,omitempty"`
 }
@@ -41,7 +43,8 @@ type setup struct {
 
 // answer is a line from a worker; exactly one member is set.
 type answer struct {
-	Ready       bool           `json:"ready,omitempty"` // for the next check
+	Ready       bool           `json:"ready,omitempty"` // for checks
+	Done        bool           `json:"done,omitempty"`  // with the check that was dealt first
 	Permit      bool           `json:"permit,omitempty"`
 	Event       *reports.Event `json:"event,omitempty"`
 	Provisioned *made          `json:"provisioned,omitempty"`

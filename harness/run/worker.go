@@ -18,7 +18,7 @@ import (
 func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func(ctx context.Context, address string, edition int) (*target.Target, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := &worker{out: &lineWriter{w: out}, permits: make(chan struct{}), checks: make(chan reports.CheckStart)}
+	w := &worker{out: &lineWriter{w: out}, permits: make(chan struct{}), checks: make(chan reports.CheckStart, 2)}
 	first := make(chan setup, 1)
 	go func() {
 		defer cancel() // the parent is gone or has nothing more: what is under way is cut off
@@ -35,7 +35,7 @@ func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func
 type worker struct {
 	out     *lineWriter
 	permits chan struct{}
-	checks  chan reports.CheckStart
+	checks  chan reports.CheckStart // one to be run, and the one after; closed when no more will come
 }
 
 func (w *worker) take(ctx context.Context, o order, first chan<- setup) bool {
@@ -47,6 +47,8 @@ func (w *worker) take(ctx context.Context, o order, first chan<- setup) bool {
 		case w.checks <- *o.Check:
 		case <-ctx.Done():
 		}
+	case o.Enough:
+		close(w.checks)
 	case o.Permit:
 		select {
 		case w.permits <- struct{}{}:
@@ -83,20 +85,10 @@ func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(cont
 		}
 		r.dialects = append(r.dialects, d)
 	}
-	for {
-		if err := w.out.write(answer{Ready: true}); err != nil {
-			return err
-		}
-		select {
-		case next := <-w.checks:
-			if err := r.dealt(ctx, next); err != nil {
-				return err
-			}
-			continue
-		case <-ctx.Done():
-		}
-		break
+	if err := w.run(ctx, r); err != nil {
+		return err
 	}
+	r.settle()
 	r.invariants()
 	requests := 0
 	for _, d := range r.dialects {
@@ -105,17 +97,46 @@ func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(cont
 	return w.out.write(answer{Finished: &finished{requests}})
 }
 
-// dealt runs one check.
-func (r *run) dealt(ctx context.Context, next reports.CheckStart) error {
+// run runs what is dealt, and meanwhile prepares what comes after it.
+func (w *worker) run(ctx context.Context, r *run) error {
+	prepared := make(chan planned, cap(w.checks))
+	var wrong error
+	go func() {
+		defer close(prepared)
+		for wrong == nil {
+			select {
+			case next, more := <-w.checks:
+				if !more {
+					return
+				}
+				var p planned
+				if p, wrong = r.dealt(next); wrong == nil {
+					p.on.setting.Prepare(ctx, p.Check)
+					prepared <- p
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	lost := w.out.write(answer{Ready: true})
+	for p := range prepared {
+		r.planned = []planned{p}
+		r.play(ctx)
+		lost = errors.Join(lost, w.out.write(answer{Done: true}))
+	}
+	return errors.Join(wrong, lost)
+}
+
+// dealt finds the check that the parent names.
+func (r *run) dealt(next reports.CheckStart) (planned, error) {
 	c := r.suite.Check(next.ID)
 	for _, d := range r.dialects {
 		if d.name == next.Dialect && c != nil {
-			r.planned = []planned{{c, d}}
-			r.play(ctx)
-			return nil
+			return planned{c, d}, nil
 		}
 	}
-	return fmt.Errorf("dealt the check %s on %s, which this worker does not have", next.ID, next.Dialect)
+	return planned{}, fmt.Errorf("dealt the check %s on %s, which this worker does not have", next.ID, next.Dialect)
 }
 
 // Wait asks the parent for leave to send one request: it counts for all workers.

@@ -72,6 +72,20 @@ func Open(ctx context.Context, spec Spec) (*Target, error) {
 	}
 }
 
+// Spoken names the dialects that the target of a spec speaks, in the order of
+// Dialects, without making it or sending anything: all of them where it is
+// embedded or a container, else those that its file or its address names.
+func Spoken(spec Spec) ([]string, error) {
+	if spec.Address == string(Embedded) || spec.Address == string(Container) {
+		return DialectNames(), nil
+	}
+	t, err := Open(context.Background(), spec) // of these nothing is made
+	if err != nil {
+		return nil, err
+	}
+	return t.Dialects(), t.Close(context.Background())
+}
+
 // openURL takes an address as it is: a host alone means the documented path of
 // each dialect, a longer one is the service itself. Worlds come from the same
 // origin, with the token of the environment where there is one.
