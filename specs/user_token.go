@@ -22,4 +22,4 @@ var _ = Behaviour("CM-USER-046", "makes no credential of an AuthenticationToken 
 	Record("%s", admin.Call(ctx, "UpdateUser", user)) // to refuse it conforms as well as to ignore it
 	Expect(admin.WithToken(token).Call(ctx, "GetUser", Nil("UserId"))).To(BeCredentialRefusal(), "afterwards")
 	Expect(Given(admin.Call(ctx, "GetUser", spare))).To(HaveBlank("User/AuthenticationToken"))
-}, Writes(Restorable), OnlyIn("v13"))
+}, Writes(Irreversible), OnlyIn("v13"))
