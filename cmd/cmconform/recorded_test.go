@@ -35,6 +35,8 @@ type recorded struct {
 	// request and reply are in the words of the newest version; nil where they cannot be read.
 	request, reply *message.Element
 	fault          *message.Fault
+	// began and ended count the moments of the run: calls made together overlap.
+	began, ended int
 }
 
 // refused tells whether the service said no: by a fault, or in every slot of a partial success.
@@ -124,12 +126,22 @@ type recorder struct {
 	personas map[string]string   // names, by token
 	carries  map[string][]string // requirements, by check
 	calls    []*recorded
+	moment   int
+}
+
+// now is the next moment of the run.
+func (r *recorder) now() int {
+	r.moment++
+	return r.moment
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, sent *http.Request) {
 	body, _ := io.ReadAll(sent.Body)
 	sent.Body = io.NopCloser(bytes.NewReader(body))
 	copied := &copying{ResponseWriter: w, status: http.StatusOK}
+	r.mu.Lock()
+	began := r.now()
+	r.mu.Unlock()
 	r.service.ServeHTTP(copied, sent)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -142,7 +154,9 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, sent *http.Request) {
 		return
 	}
 	if r.check.Dialect != "" && sent.URL.RawQuery == "" {
-		r.calls = append(r.calls, r.read(sent, body, copied))
+		call := r.read(sent, body, copied)
+		call.began, call.ended = began, r.now()
+		r.calls = append(r.calls, call)
 	}
 }
 
