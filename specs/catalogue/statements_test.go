@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode"
+
+	"github.com/cmconform/cmconform/internal/prose"
 )
 
 // Statements are our own words: none is a sentence of the reference with little changed.
@@ -18,7 +19,7 @@ func TestStatementsAreOurOwn(t *testing.T) {
 	}
 	for _, r := range list {
 		for _, id := range append([]string{r.ID}, r.Also...) {
-			if a, b := words(r.Statement), words(theirs[id]); common(a, b) > 0.75 {
+			if a, b := prose.Words(r.Statement), prose.Words(theirs[id]); prose.Common(a, b) > 0.75 {
 				t.Errorf("%s is too close to %s of the reference:\n%s\n%s", r.ID, id, r.Statement, theirs[id])
 			}
 		}
@@ -40,26 +41,4 @@ func TestStatementsFitTheirBinding(t *testing.T) {
 			t.Errorf("%s speaks of %q and is about REST too; give it bindings: [soap], or a statement of v13-rest", r.ID, word)
 		}
 	}
-}
-
-func words(sentence string) []string {
-	return strings.FieldsFunc(strings.ToLower(sentence), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// common is the part of two sentences that stands in both in the same order, from 0 to 1.
-func common(a, b []string) float64 {
-	longest := make([]int, len(b)+1) // common words of a so far and of each beginning of b
-	for _, word := range a {
-		diagonal := 0
-		for j := range b {
-			above := longest[j+1]
-			if word == b[j] {
-				longest[j+1] = diagonal + 1
-			} else {
-				longest[j+1] = max(above, longest[j])
-			}
-			diagonal = above
-		}
-	}
-	return 2 * float64(longest[len(b)]) / float64(max(1, len(a)+len(b)))
 }

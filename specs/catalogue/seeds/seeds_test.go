@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"unicode"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/internal/needs"
+	"github.com/cmconform/cmconform/internal/prose"
 	"github.com/cmconform/cmconform/specs"
 )
 
@@ -212,7 +212,7 @@ func TestWordsAreOurOwn(t *testing.T) {
 		for _, s := range d.Sentences {
 			for _, p := range s.At {
 				for _, i := range standing(all, p) {
-					if theirs := words(linkTarget.ReplaceAllString(all[i].text, "]")); len(theirs) > 4 && shared(words(s.Says), theirs) > 0.75 {
+					if theirs := prose.Words(linkTarget.ReplaceAllString(all[i].text, "]")); len(theirs) > 4 && prose.Common(prose.Words(s.Says), theirs) > 0.75 {
 						t.Errorf("seed %s, %s is too close to the document:\n%s\n%s", d.Seed, p, s.Says, all[i].text)
 					}
 				}
@@ -267,26 +267,4 @@ func original(t *testing.T, d Document) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// shared is the part of two texts that stands in both in the same order, from 0 to 1.
-func shared(a, b []string) float64 {
-	longest := make([]int, len(b)+1)
-	for _, word := range a {
-		diagonal := 0
-		for j := range b {
-			above := longest[j+1]
-			if word == b[j] {
-				longest[j+1] = diagonal + 1
-			} else {
-				longest[j+1] = max(above, longest[j])
-			}
-			diagonal = above
-		}
-	}
-	return 2 * float64(longest[len(b)]) / float64(max(1, len(a)+len(b)))
 }
