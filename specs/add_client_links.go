@@ -5,6 +5,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // What AddClientLinks makes of the links of a request, one by one.
@@ -100,7 +101,7 @@ var _ = each([]badLink{
 func onceMore(w *World) []*Element { return []*Element{accountLink(w, "K01")} }
 
 var _ = each([]string{"LinkDeclined", "LinkCanceled", "LinkExpired", "LinkFailed", "Inactive"}, func(status string) {
-	variant := "/" + kebab(status)
+	variant := "/" + contract.Kebab(status)
 	if status == "LinkDeclined" {
 		variant = ""
 	}

@@ -37,7 +37,7 @@ func newNames(of, than *Element) []string {
 
 // certified gives accounts of C1 tax certificates, each in a status.
 func certified(declared *world.World) {
-	for key, status := range map[string]string{"A1": "Valid", "A2": "Invalid", "A3": "Pending"} {
+	for key, status := range byKey(map[string]string{"A1": "Valid", "A2": "Invalid", "A3": "Pending"}) {
 		account := declared.Accounts[key]
 		account.TaxCertificate = status
 		declared.Accounts[key] = account

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // ApplicationScope of v11, whose only value must make no difference.
 
@@ -23,7 +26,7 @@ func filterOf(name string) func(*World) []*Element {
 }
 
 var _ = each(scopedReads, func(r scopedRead) {
-	Behaviour("CM-VER-604/"+kebab(r.operation), "answers "+r.operation+" with an ApplicationScope of Advertiser as without one", func(ctx SpecContext, w *World) {
+	Behaviour("CM-VER-604/"+contract.Kebab(r.operation), "answers "+r.operation+" with an ApplicationScope of Advertiser as without one", func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
 		plain := Given(admin.Call(ctx, r.operation, r.request(w)...))
 		Suppose(PlainRequirement(r.operation), plain).NotTo(HaveBlank(r.list))

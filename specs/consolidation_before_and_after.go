@@ -100,7 +100,7 @@ func ownUsers(ctx SpecContext, w *World) map[string]*Element {
 var _ = Behaviour("CM-MULTI-019/late", "does not take a consolidation for an update of users", func(ctx SpecContext, w *World) {
 	before := ownUsers(ctx, w)
 	consolidated(ctx, w)
-	for key, user := range usersOf(ctx, w) {
+	for key, user := range byKey(usersOf(ctx, w)) {
 		for _, name := range []string{"LastModifiedByUserId", "LastModifiedTime"} {
 			Expect(user).To(HaveElement(name, Equal(before[key].Value(name))), key)
 		}
@@ -110,7 +110,7 @@ var _ = Behaviour("CM-MULTI-019/late", "does not take a consolidation for an upd
 var _ = Behaviour("CM-MULTI-022/late", "leaves each user its ContactInfo when sign-ins are merged", func(ctx SpecContext, w *World) {
 	before := ownUsers(ctx, w)
 	consolidated(ctx, w)
-	for key, user := range usersOf(ctx, w) {
+	for key, user := range byKey(usersOf(ctx, w)) {
 		Expect(user).To(HaveElement("ContactInfo/Id", Equal(before[key].Value("ContactInfo/Id"))), key)
 	}
 }, InWorld("contoso"))

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // one@ is a Viewer in customer A and a Super Admin in customer B. The same
 // writes fail in the one and succeed in the other.
@@ -31,7 +34,7 @@ func (r rename) request(ctx SpecContext, w *World, customer string) *Element {
 }
 
 var _ = each(renames, func(r rename) {
-	Behaviour("CM-MULTI-014/"+kebab(r.operation), "refuses "+r.operation+" to a person in the customer where the role is Viewer", func(ctx SpecContext, w *World) {
+	Behaviour("CM-MULTI-014/"+contract.Kebab(r.operation), "refuses "+r.operation+" to a person in the customer where the role is Viewer", func(ctx SpecContext, w *World) {
 		one, admin := w.As("one"), w.As("adminA")
 		before := Given(admin.Call(ctx, r.read, r.subject(w, "A")))
 		request := r.request(ctx, w, "A")
@@ -49,7 +52,7 @@ var _ = each(renames, func(r rename) {
 })
 
 var _ = each(renames, func(r rename) {
-	Behaviour("CM-MULTI-015/"+kebab(r.operation), "carries out "+r.operation+" for a person in the customer where the role is Super Admin", func(ctx SpecContext, w *World) {
+	Behaviour("CM-MULTI-015/"+contract.Kebab(r.operation), "carries out "+r.operation+" for a person in the customer where the role is Super Admin", func(ctx SpecContext, w *World) {
 		one, admin := w.As("one"), w.As("adminB")
 		Control(admin.Call(ctx, r.operation, r.request(ctx, w, "B"))) // a plain Super Admin may
 		stored := Given(admin.Call(ctx, r.read, r.subject(w, "B")))

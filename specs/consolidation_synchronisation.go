@@ -145,7 +145,7 @@ var _ = Behaviour("CM-MULTI-024", "leaves every synchronised user a TimeStamp of
 // timeStamps are the different ones among the users.
 func timeStamps(users map[string]*Element) map[string]bool {
 	found := map[string]bool{}
-	for _, user := range users {
+	for _, user := range byKey(users) {
 		if stamp := user.Value("TimeStamp"); stamp != "" {
 			found[stamp] = true
 		}
@@ -164,7 +164,7 @@ var _ = Behaviour("CM-MULTI-025", "demands of an update by a merged id the time 
 			Expect(admin.Call(ctx, "UpdateUser", foreign)).To(BeRefused(), path)
 		})
 	}
-	for key, user := range usersOf(ctx, w) {
+	for key, user := range byKey(usersOf(ctx, w)) {
 		Expect(user).To(BeSameAs(users[key]), key)
 	}
 	Control(admin.Call(ctx, "UpdateUser", sent))

@@ -3,6 +3,7 @@ package specs
 import (
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // After two@ and three@ were consolidated into one@, their tokens open nothing any more.
@@ -113,7 +114,7 @@ var _ = each(mergedCalls, func(call mergedCall) {
 	if call.effect != "" {
 		options = append(options, Writes(call.effect))
 	}
-	Behaviour("CM-MULTI-002/"+kebab(call.operation), text, call.check, options...)
+	Behaviour("CM-MULTI-002/"+contract.Kebab(call.operation), text, call.check, options...)
 })
 
 func (call mergedCall) check(ctx SpecContext, w *World) {

@@ -39,7 +39,7 @@ func entryOf(reply *Reply, account string) *Element {
 
 // namedApart gives customers names that none of their accounts begins with.
 func namedApart(declared *world.World) {
-	for key, name := range map[string]string{"C1": "Northwind {unique}", "K1": "Tailspin {unique}"} {
+	for key, name := range byKey(map[string]string{"C1": "Northwind {unique}", "K1": "Tailspin {unique}"}) {
 		customer := declared.Customers[key]
 		customer.Name = name
 		declared.Customers[key] = customer
@@ -139,7 +139,7 @@ var _ = Behaviour("CM-FIND-012", "shows an account that it finds with the custom
 	}
 	aggregator := w.As("aggregator")
 	found := foundWith(ctx, aggregator, start(readAccount(ctx, w, aggregator, "A1").Value("Name"), 7))
-	for account, customer := range map[string]string{"A1": "C1", "K01": "K1"} { // whose names begin alike
+	for account, customer := range byKey(map[string]string{"A1": "C1", "K01": "K1"}) { // whose names begin alike
 		entry := entryOf(found, w.Account(account))
 		if entry == nil && !w.Made() {
 			continue
@@ -193,7 +193,7 @@ var _ = Behaviour("CM-FIND-014/several-users", "lists the accounts of every user
 }, InWorld("contoso-merged"), Also("CM-MULTI-004"), OnlyIn("v12", "v13"))
 
 var _ = Behaviour("CM-MULTI-029", "lists linked accounts whose customer the caller has no role in", func(ctx SpecContext, w *World) {
-	for name, own := range map[string]string{"bottom": "333111", "top": "111111"} {
+	for name, own := range byKey(map[string]string{"bottom": "333111", "top": "111111"}) {
 		caller := w.As(name)
 		roles := Given(caller.Call(ctx, "GetUser", Nil("UserId"))).Values("CustomerRoles/CustomerRole/CustomerId")
 		Suppose("CM-HIER-009", roles).NotTo(ContainElement(w.Customer("444")), name)

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // What all operations have in common that list what begins with a filter.
 
@@ -23,7 +26,7 @@ func (f filtered) variant() string {
 	if f.operation == filteredLists[0].operation {
 		return ""
 	}
-	return "/" + kebab(f.operation)
+	return "/" + contract.Kebab(f.operation)
 }
 
 func (f filtered) call(ctx SpecContext, w *World, filter, topN string) *Reply {

@@ -36,7 +36,7 @@ var _ = Behaviour("CM-ACCT-006/asked", "shows the AccountMode where it was asked
 
 // pausedForEachReason gives C1 an account for each reason to pause one.
 func pausedForEachReason(declared *world.World) {
-	for key, reason := range map[string]int{"A1": 1, "A2": 2, "A3": 4} {
+	for key, reason := range byKey(map[string]int{"A1": 1, "A2": 2, "A3": 4}) {
 		account := declared.Accounts[key]
 		account.Status, account.PauseReason = "Pause", reason
 		declared.Accounts[key] = account

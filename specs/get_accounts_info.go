@@ -64,7 +64,7 @@ var _ = Behaviour("CM-FIND-017/several-users", "lists accounts of its customers 
 var _ = Behaviour("CM-FIND-019", "lists linked accounts, unless only the customer's own ones are asked for", func(ctx SpecContext, w *World) {
 	bottom, customer := w.As("bottom"), Text("CustomerId", w.Customer("333"))
 	own := accountsByKey(w, "333111", "333222")
-	for name, flag := range map[string]*Element{"absent": nil, "false": Text("OnlyParentAccounts", "false")} {
+	for name, flag := range byKey(map[string]*Element{"absent": nil, "false": Text("OnlyParentAccounts", "false")}) {
 		reply := Given(bottom.Call(ctx, "GetAccountsInfo", customer, flag))
 		Suppose("CM-FIND-016", reply.Values(listedAccounts)).To(ContainElements(members(own)...), name)
 		Expect(reply.Values(listedAccounts)).To(ContainElement(w.Account("444111")), name)

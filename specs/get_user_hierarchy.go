@@ -21,7 +21,7 @@ var _ = Behaviour("CM-HIER-008", "gives a role in every customer of the hierarch
 	top := w.As("top")
 	Suppose("CM-GETUSER-017", roleFor(ctx, w, w.As("bottom"), "333").Values("LinkedAccountIds/long")).To(ContainElement(w.Account("444111")), "to a user of 333")
 	Suppose("CM-GETUSER-015", roleFor(ctx, w, top, "111")).To(HaveBlank("CustomerLinkPermission"), "for the own customer")
-	for key, permission := range map[string]string{"222": "Administrative", "333": "Standard"} {
+	for key, permission := range byKey(map[string]string{"222": "Administrative", "333": "Standard"}) {
 		role := roleFor(ctx, w, top, key)
 		Expect(role != nil).To(BeTrue(), "there is a CustomerRole for customer "+key)
 		Expect(role).To(HaveElement("CustomerLinkPermission", Equal(permission)), "for customer "+key)

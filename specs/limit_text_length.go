@@ -42,9 +42,9 @@ func boundedTexts() []boundedText {
 			if bound == nil {
 				return
 			}
-			variant := "/" + kebab(e.name)
+			variant := "/" + contract.Kebab(e.name)
 			if e.name == "User" {
-				variant = "/" + kebab(path[strings.LastIndexByte(path, '/')+1:])
+				variant = "/" + contract.Kebab(path[strings.LastIndexByte(path, '/')+1:])
 			}
 			id := bound.Refused
 			if taken[id] && step < 0 {

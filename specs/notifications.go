@@ -157,7 +157,7 @@ var _ = Behaviour("CM-NOTIF-008", "no longer lists a notification that was dismi
 var _ = Behaviour("CM-NOTIF-009", "refuses to dismiss no notification, or does nothing", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	before := notifications(ctx, w, admin)
-	for name, none := range map[string]*Element{"absent": nil, "nil": Nil("NotificationTypePairs"), "empty": Group("NotificationTypePairs")} {
+	for name, none := range byKey(map[string]*Element{"absent": nil, "nil": Nil("NotificationTypePairs"), "empty": Group("NotificationTypePairs")}) {
 		reply := admin.Call(ctx, "DismissNotifications", none)
 		if Record("%s: %s", name, reply); !reply.Succeeded() {
 			Expect(reply).To(BeRefused(), name)
@@ -181,7 +181,7 @@ var _ = Behaviour("CM-NOTIF-002/foreign", "never dismisses a notification of a u
 // No page says who may read and dismiss notifications: either verdict conforms,
 // as long as a refusal is one for lack of authorisation and changes nothing.
 var _ = each(contract.DocumentedRoles, func(role contract.Role) {
-	Behaviour("CM-NOTIF-001/"+kebab(role.String()), "lists the notifications of "+roleWords[role]+", or refuses it for lack of authorisation", func(ctx SpecContext, w *World) {
+	Behaviour("CM-NOTIF-001/"+contract.Kebab(role.String()), "lists the notifications of "+roleWords[role]+", or refuses it for lack of authorisation", func(ctx SpecContext, w *World) {
 		caller := w.As(holderOf[role])
 		reply := caller.Call(ctx, "GetNotifications")
 		Record("%s", reply)
@@ -192,7 +192,7 @@ var _ = each(contract.DocumentedRoles, func(role contract.Role) {
 		Control(caller.Call(ctx, "GetUser", Nil("UserId"))) // it is not the credential
 	}, Shaped(notified))
 
-	Behaviour("CM-NOTIF-002/"+kebab(role.String()), "dismisses a notification for "+roleWords[role]+", or refuses it and goes on listing it", func(ctx SpecContext, w *World) {
+	Behaviour("CM-NOTIF-002/"+contract.Kebab(role.String()), "dismisses a notification for "+roleWords[role]+", or refuses it and goes on listing it", func(ctx SpecContext, w *World) {
 		caller := w.As(holderOf[role])
 		before := notifications(ctx, w, caller).All(listedNotifications)
 		Suppose("CM-NOTIF-001", len(before)).To(BeNumerically(">=", 3), "notifications")

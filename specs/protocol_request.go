@@ -109,7 +109,7 @@ var _ = Behaviour("CM-PROTO-006", "takes the SOAPAction in quotes like the plain
 var _ = Behaviour("CM-PROTO-049", "takes an empty request element in every spelling", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
 	plain := admin.Prepare("GetUserMFAStatus")
-	for name, inside := range map[string]string{"nothing": "", "a line break": "\n"} {
+	for name, inside := range byKey(map[string]string{"nothing": "", "a line break": "\n"}) {
 		request := rewritten(plain, func(envelope *etree.Element) {
 			for _, element := range envelope.FindElements("Body/*") {
 				element.SetText(inside)

@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,11 +32,7 @@ func saying(raw client.Raw, body string) client.Raw {
 // headed returns a request in which a header has these values, or is missing where there is none.
 func headed(raw client.Raw, name string, values ...string) client.Raw {
 	raw = raw.Clone()
-	for other := range raw.Header {
-		if strings.EqualFold(other, name) {
-			delete(raw.Header, other)
-		}
-	}
+	maps.DeleteFunc(raw.Header, func(other string, _ []string) bool { return strings.EqualFold(other, name) })
 	if len(values) > 0 {
 		raw.Header[name] = values
 	}

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // What an Advertiser Campaign Manager may do to an account that is granted to it.
 
@@ -21,7 +24,7 @@ var _ = Behaviour("CM-ROLE-053", "carries out UpdateAccount by an Advertiser Cam
 // Without each of these an account cannot be updated by anybody; the rest is
 // ignored for this role, so that they are all that it has to send.
 var _ = each([]string{"Id", "Name", "TimeStamp"}, func(missing string) {
-	Behaviour("CM-ROLE-070/"+kebab(missing), "refuses an UpdateAccount without "+missing+" by an Advertiser Campaign Manager",
+	Behaviour("CM-ROLE-070/"+contract.Kebab(missing), "refuses an UpdateAccount without "+missing+" by an Advertiser Campaign Manager",
 		func(ctx SpecContext, w *World) {
 			manager, admin := w.As("campaignManager"), w.As("superAdmin")
 			get := Text("AccountId", w.Account("A1"))

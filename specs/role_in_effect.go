@@ -43,7 +43,7 @@ var _ = Behaviour("CM-ROLE-002", "numbers the roles 16, 33, 41, 100 and 203", fu
 		}
 	}
 	Observe("CM-ROLE-003", "users have roles that no page lists: [%s]", strings.Join(other, " "))
-})
+}, Also("CM-GETUSER-025"))
 
 var _ = Behaviour("CM-ROLE-090", "shows an Aggregator as one who is also Super Admin of the same customer", func(ctx SpecContext, w *World) {
 	admin, aggregator := w.As("superAdmin"), w.As("aggregator")

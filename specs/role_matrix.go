@@ -12,7 +12,7 @@ import (
 var _ = each(contract.Roles("v13").Cells, func(cell contract.Cell) {
 	known := OnlyIn(versionsWith(cell)...)
 	if asked := roleReads[cell.Operation]; asked != nil {
-		Behaviour(cell.Requirement+"/"+kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), known, Shaped(withLinkAndInvitation))
+		Behaviour(cell.Requirement+"/"+contract.Kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), known, Shaped(withLinkAndInvitation))
 	}
 	if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
 		Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), known, Writes(EffectOf(cell.Operation)), Shaped(write.shape))

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // How a write is refused that the role does not permit.
 
@@ -13,7 +16,7 @@ var refusedUpdates = []refusedUpdate{
 
 var _ = each(refusedUpdates, func(tried refusedUpdate) {
 	operation, entity := tried.operation, tried.entity
-	Behaviour("CM-ROLE-095/"+kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
+	Behaviour("CM-ROLE-095/"+contract.Kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
 		func(ctx SpecContext, w *World) {
 			viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites[operation]
 			before := Given(write.subject(ctx, w, admin))

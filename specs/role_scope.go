@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 var _ = Behaviour("CM-ROLE-076", "lists for a role that is limited to some accounts these accounts alone", func(ctx SpecContext, w *World) {
@@ -51,7 +52,7 @@ var _ = Behaviour("CM-ROLE-078", "shows a Standard user all users of the custome
 })
 
 var _ = each([]string{"UpdateUser", "DeleteUser", "UpdateAccount", "DeleteAccount", "UpdateCustomer"}, func(operation string) {
-	Behaviour("CM-ROLE-094/"+kebab(operation), "refuses "+operation+" to the Super Admin of an unrelated customer", func(ctx SpecContext, w *World) {
+	Behaviour("CM-ROLE-094/"+contract.Kebab(operation), "refuses "+operation+" to the Super Admin of an unrelated customer", func(ctx SpecContext, w *World) {
 		outsiderWrites(ctx, w, operation)
 	}, Writes(EffectOf(operation)))
 })

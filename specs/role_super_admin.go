@@ -50,7 +50,7 @@ var _ = Behaviour("CM-ROLE-083", "lets a Standard user become the primary user o
 
 var _ = each([]contract.Role{contract.AdvertiserCampaignManager, contract.ClientViewer}, func(role contract.Role) {
 	user := holderOf[role]
-	Behaviour("CM-ROLE-084/"+kebab(user), "does not let "+roleWords[role]+" become the primary user of an account", func(ctx SpecContext, w *World) {
+	Behaviour("CM-ROLE-084/"+contract.Kebab(user), "does not let "+roleWords[role]+" become the primary user of an account", func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
 		get := Text("AccountId", w.Account("A2"))
 		before := Given(admin.Call(ctx, "GetAccount", get))

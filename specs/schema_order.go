@@ -94,7 +94,7 @@ var _ = Behaviour("CM-GETUSER-022", "answers with User first and CustomerRoles s
 	Expect(names).To(Equal([]string{"User", "CustomerRoles"}))
 })
 
-var _ = Behaviour("CM-VER-302", "answers GetUser with User, Roles, Accounts and Customers in this order", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-GETUSER-023", "answers GetUser with User, Roles, Accounts and Customers in this order", func(ctx SpecContext, w *World) {
 	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
 	sent := []string{}
 	for _, e := range reply.Body().Children {

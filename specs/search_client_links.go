@@ -120,10 +120,10 @@ var _ = Behaviour("CM-LINK-046", "shows ids and numbers of both ends of a link, 
 	found := Given(linksTo(ctx, w, w.Account("K01")))
 	Suppose("CM-LINK-001", found).NotTo(HaveBlank("ClientLinks"))
 	link := found.At("ClientLinks/ClientLink")
-	for name, value := range map[string]string{
+	for name, value := range byKey(map[string]string{
 		"ClientEntityId": w.Account("K01"), "ClientEntityNumber": w.AccountNumber("K01"),
 		"ManagingCustomerId": w.Customer("G1"), "ManagingCustomerNumber": w.CustomerNumber("G1"),
-	} {
+	}) {
 		Expect(link).To(HaveElement(name, Equal(value)))
 	}
 	for _, name := range []string{"Status", "LastModifiedDateTime", "LastModifiedByUserId"} {

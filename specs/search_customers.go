@@ -7,6 +7,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // By what SearchCustomers finds customers.
@@ -43,7 +44,7 @@ var customerFields = []customerField{
 }
 
 var _ = each(customerFields, func(f customerField) {
-	Behaviour("CM-SEARCH-035/"+kebab(f.field)+"-"+kebab(f.operator), "finds the customer by "+f.field+" with "+f.operator, func(ctx SpecContext, w *World) {
+	Behaviour("CM-SEARCH-035/"+contract.Kebab(f.field)+"-"+contract.Kebab(f.operator), "finds the customer by "+f.field+" with "+f.operator, func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")
 		customer, account := readCustomer(ctx, w, admin), readAccount(ctx, w, admin, "A1")
 		account.SetText("Number", w.AccountNumber("A1"))

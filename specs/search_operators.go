@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // Which field takes which operator in a search.
 
@@ -45,7 +48,7 @@ var unsupportedOperators = map[string][]badCondition{
 var _ = each(simpleSearches, func(s simpleSearch) {
 	variant := ""
 	if s.operation != "SearchAccounts" {
-		variant = "/" + kebab(s.operation)
+		variant = "/" + contract.Kebab(s.operation)
 	}
 	refusesEach := func(bad []badCondition) func(ctx SpecContext, w *World) {
 		return func(ctx SpecContext, w *World) {

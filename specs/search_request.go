@@ -6,6 +6,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // where is one condition of a search.
@@ -79,7 +80,7 @@ func (s paged) variant() string {
 	if s.operation == pagedSearches[0].operation {
 		return ""
 	}
-	return "/" + kebab(s.operation)
+	return "/" + contract.Kebab(s.operation)
 }
 
 // search calls the operation with the condition and what else is given.

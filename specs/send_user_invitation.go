@@ -4,6 +4,7 @@ import (
 	"time"
 
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 var _ = Behaviour("CM-INVITE-001", "answers an invitation with its id", func(ctx SpecContext, w *World) {
@@ -73,7 +74,7 @@ var _ = Behaviour("CM-INVITE-007", "chooses the id and the expiration of an invi
 var _ = each([]string{"Email", "FirstName", "LastName", "CustomerId", "RoleId"}, func(name string) {
 	variant := ""
 	if name != "Email" {
-		variant = "/" + kebab(name)
+		variant = "/" + contract.Kebab(name)
 	}
 	Behaviour("CM-INVITE-008"+variant, "refuses an invitation without "+name, func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")

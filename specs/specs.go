@@ -5,7 +5,9 @@ package specs
 
 import (
 	"errors"
-	"strings"
+	"iter"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/cmconform/cmconform/harness/check"
@@ -39,14 +41,14 @@ func each[R any](rows []R, register func(R)) check.Registered {
 	return check.Registered{}
 }
 
-// kebab writes a name of the contract as a part of an id: get-user.
-func kebab(operation string) string {
-	var b strings.Builder
-	for i, r := range operation {
-		if i > 0 && 'A' <= r && r <= 'Z' {
-			b.WriteByte('-')
+// byKey goes through a map by its sorted keys, so that a check makes its
+// calls in the same order every time.
+func byKey[V any](of map[string]V) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, key := range slices.Sorted(maps.Keys(of)) {
+			if !yield(key, of[key]) {
+				return
+			}
 		}
-		b.WriteRune(r)
 	}
-	return strings.ToLower(b.String())
 }

@@ -6,7 +6,7 @@ import . "github.com/cmconform/cmconform/harness/check"
 
 var _ = Behaviour("CM-TS-048", "has a TimeStamp of its own for every user of a person", func(ctx SpecContext, w *World) {
 	var seen []string
-	for key, user := range usersOf(ctx, w) {
+	for key, user := range byKey(usersOf(ctx, w)) {
 		Suppose("CM-TS-028", user).To(HaveElement("TimeStamp", aTimeStamp), "user "+key)
 		stamp := user.Value("TimeStamp")
 		Expect(seen).NotTo(ContainElement(stamp), "user "+key)

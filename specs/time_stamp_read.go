@@ -50,10 +50,10 @@ func disguise(stamp, lastModified string) string {
 	at := utc(lastModified)
 	const ticksToUnix = 621_355_968_000_000_000 // 100 ns since the year 1
 	const fileTimeToUnix = 116_444_736_000_000_000
-	for name, number := range map[string]int64{
+	for name, number := range byKey(map[string]int64{
 		"seconds": at.Unix(), "milliseconds": at.UnixMilli(), "microseconds": at.UnixMicro(), "nanoseconds": at.UnixNano(),
 		"ticks": at.UnixNano()/100 + ticksToUnix, "UTC ticks": at.UnixNano()/100 + ticksToUnix | 1<<62, "file time": at.UnixNano()/100 + fileTimeToUnix,
-	} {
+	}) {
 		big := binary.BigEndian.AppendUint64(nil, uint64(number))
 		little := binary.LittleEndian.AppendUint64(nil, uint64(number))
 		if bytes.Equal(raw, big) || bytes.Equal(raw, little) {

@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // ready returns a user that was read in the form in which it can be sent back:
 // without the SecretQuestion None, which a read may show and no write takes.
@@ -13,11 +16,11 @@ func ready(user *Element) *Element {
 
 // furnish gives a user a value in every setting that reads show.
 func furnish(user *Element) *Element {
-	for path, value := range map[string]string{
+	for path, value := range byKey(map[string]string{
 		"Name/FirstName": "Frida", "Name/LastName": "Furnished", "JobTitle": "Furnisher", "Lcid": "EnglishUK",
 		"ContactInfo/Email": "furnished@contoso.com", "ContactInfo/Phone1": "4255550181", "ContactInfo/Phone2": "4255550182",
 		"ContactInfo/HomePhone": "4255550183", "ContactInfo/Mobile": "4255550184", "ContactInfo/Fax": "4255550185",
-	} {
+	}) {
 		user.SetText(path, value)
 	}
 	return user
@@ -39,7 +42,7 @@ var _ = Behaviour("CM-USER-001", "stores a new Name, JobTitle, Lcid and ContactI
 }, Writes(Restorable))
 
 var _ = each(settings, func(unsent string) {
-	Behaviour("CM-USER-002/"+kebab(unsent), "keeps the "+unsent+" of a user that an update does not send", func(ctx SpecContext, w *World) {
+	Behaviour("CM-USER-002/"+contract.Kebab(unsent), "keeps the "+unsent+" of a user that an update does not send", func(ctx SpecContext, w *World) {
 		admin, spare := w.As("superAdmin"), Text("UserId", w.User("spare"))
 		Given(admin.Call(ctx, "UpdateUser", furnish(ready(Given(admin.Call(ctx, "GetUser", spare)).Take("User")))))
 		before := Given(admin.Call(ctx, "GetUser", spare))

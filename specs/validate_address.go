@@ -42,7 +42,7 @@ var someAddresses = map[string]*Element{
 var fictitious = address("Line1", "99999 Nowhere Boulevard", "City", "Atlantis", "StateOrProvince", "KS", "PostalCode", "00000")
 
 var _ = Behaviour("CM-ADDR-001", "repeats the address that was sent as OriginalAddress", func(ctx SpecContext, w *World) {
-	for name, sent := range someAddresses {
+	for name, sent := range byKey(someAddresses) {
 		reply := w.As("superAdmin").Call(ctx, "ValidateAddress", sent)
 		Expect(reply).To(Succeed(), name)
 		for _, part := range sent.Children {
@@ -59,7 +59,7 @@ func judged(ctx SpecContext, w *World, sent *Element) *Reply {
 const withSuggestions = "WithSuggestions"
 
 var _ = Behaviour("CM-ADDR-002", "gives an address one of four verdicts", func(ctx SpecContext, w *World) {
-	for name, sent := range someAddresses {
+	for name, sent := range byKey(someAddresses) {
 		reply := judged(ctx, w, sent)
 		if name == "in Germany" {
 			Observe("CM-ADDR-006", "an address in Germany that looks right: %s", reply.Value("Status"))
@@ -69,7 +69,7 @@ var _ = Behaviour("CM-ADDR-002", "gives an address one of four verdicts", func(c
 })
 
 var _ = Behaviour("CM-ADDR-003", "lists suggestions exactly where the verdict speaks of them", func(ctx SpecContext, w *World) {
-	for name, sent := range someAddresses {
+	for name, sent := range byKey(someAddresses) {
 		reply := judged(ctx, w, sent)
 		if strings.HasSuffix(reply.Value("Status"), withSuggestions) {
 			Expect(len(reply.All("SuggestedAddresses/Address"))).To(BeNumerically(">=", 1), name)
@@ -148,7 +148,7 @@ var _ = Behaviour("CM-ADDR-011", "finds an address in no country invalid, or ref
 
 var _ = Behaviour("CM-LIMIT-021", "refuses ValidateAddress without an Address", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	for name, none := range map[string]*Element{"absent": nil, "nil": Nil("Address")} {
+	for name, none := range byKey(map[string]*Element{"absent": nil, "nil": Nil("Address")}) {
 		Expect(admin.Call(ctx, "ValidateAddress", none)).To(BeRefused(), name)
 	}
 	judged(ctx, w, address())

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
 )
 
 // Which elements without a value a reply writes.
@@ -34,7 +35,7 @@ var completeReads = []completeRead{
 var _ = each(completeReads, func(r completeRead) {
 	id := "CM-VER-114"
 	if r.entity != "User" {
-		id += "/" + kebab(r.entity)
+		id += "/" + contract.Kebab(r.entity)
 	}
 	Behaviour(id, "answers Get"+r.entity+" with every element of the "+r.entity+", nil where there is no value", func(ctx SpecContext, w *World) {
 		reply := w.As("superAdmin").Call(ctx, "Get"+r.entity, r.request(w))

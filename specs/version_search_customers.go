@@ -1,6 +1,9 @@
 package specs
 
-import . "github.com/cmconform/cmconform/harness/check"
+import (
+	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/contract"
+)
 
 // By what older versions of SearchCustomers find customers.
 
@@ -20,7 +23,7 @@ var formerFields = []formerField{
 var _ = each(formerFields, func(f formerField) {
 	id := "CM-VER-706"
 	if f.field != "PersonName" {
-		id += "/" + kebab(f.field)
+		id += "/" + contract.Kebab(f.field)
 	}
 	Behaviour(id, "finds the customer by a part of the "+f.field, func(ctx SpecContext, w *World) {
 		admin := w.As("superAdmin")

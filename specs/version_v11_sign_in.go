@@ -16,7 +16,7 @@ func withPassword(p *Persona, password *Element) *Persona {
 	return p.WithHeader(p.DeveloperToken(), password, Text("UserName", p.UserName))
 }
 
-var _ = Behaviour("CM-VER-201", "signs in the user that UserName and Password belong to, or nobody by a password", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-AUTH-015", "signs in the user that UserName and Password belong to, or nobody by a password", func(ctx SpecContext, w *World) {
 	caller := w.As("standard")
 	reply := withPassword(caller, caller.Password()).Call(ctx, "GetUser", Nil("UserId"))
 	Record("%s", reply)
@@ -28,7 +28,7 @@ var _ = Behaviour("CM-VER-201", "signs in the user that UserName and Password be
 	Expect(reply).To(HaveElement("User/Id", Equal(caller.UserID)))
 }, managedNames)
 
-var _ = Behaviour("CM-VER-201/password", "refuses a Password that is not that of the UserName", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-AUTH-015/password", "refuses a Password that is not that of the UserName", func(ctx SpecContext, w *World) {
 	caller := w.As("standard")
 	Thrice(func() {
 		Expect(withPassword(caller, Text("Password", "Cmconform-1")).Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(105, 116))
@@ -36,7 +36,7 @@ var _ = Behaviour("CM-VER-201/password", "refuses a Password that is not that of
 	Control(caller.Call(ctx, "GetUser", Nil("UserId")))
 }, managedNames)
 
-var _ = Behaviour("CM-VER-203", "refuses the Password of a UserName that is an e-mail address", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-AUTH-016", "refuses the Password of a UserName that is an e-mail address", func(ctx SpecContext, w *World) {
 	caller := w.As("standard")
 	Thrice(func() {
 		Expect(withPassword(caller, caller.Password()).Call(ctx, "GetUser", Nil("UserId"))).To(BeFault(105, 116))

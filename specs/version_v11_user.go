@@ -5,7 +5,7 @@ import . "github.com/cmconform/cmconform/harness/check"
 // What v11 shows of users.
 
 var _ = Behaviour("CM-VER-303", "lists the roles that a sign-in had before it was merged", func(ctx SpecContext, w *World) {
-	for name, role := range map[string]string{"one": "100", "two": "41", "three": "100"} {
+	for name, role := range byKey(map[string]string{"one": "100", "two": "41", "three": "100"}) {
 		caller := w.As(name)
 		reply := Given(caller.Call(ctx, "GetUser", Nil("UserId")))
 		Suppose("CM-VER-209", reply).To(HaveElement("User/Id", Equal(caller.UserID)), name)
@@ -32,7 +32,7 @@ var _ = Behaviour("CM-VER-317", "keeps the UserName of a user whose sign-in was 
 	Expect(listed.Values("UsersInfo/UserInfo/UserName")).To(ContainElement(two.UserName))
 }, InWorld("contoso-merged"))
 
-var _ = Behaviour("CM-VER-319", "says that a user has signed up for Advertiser, and whether it was migrated", func(ctx SpecContext, w *World) {
+var _ = Behaviour("CM-GETUSER-028", "says that a user has signed up for Advertiser, and whether it was migrated", func(ctx SpecContext, w *World) {
 	reply := Given(w.As("superAdmin").Call(ctx, "GetUser", Nil("UserId")))
 	Expect(reply).To(HaveElement("User/CustomerAppScope", Equal("Advertiser")))
 	Expect(reply).To(HaveElement("User/IsMigratedToMicrosoftAccount", MatchRegexp("^(true|false|1|0)$")))

@@ -40,7 +40,7 @@ var _ = Behaviour("CM-VER-602", "sends the CustomerAddress where it is asked for
 		"GetCustomer": {Text("CustomerId", w.Customer("C1"))}, "SearchCustomers": searchBy("CustomerId", w.Customer("C1")),
 	}
 	found := map[string]string{"GetCustomer": "CM-CUST-001", "SearchCustomers": "CM-SEARCH-035"}
-	for operation, path := range map[string]string{"GetCustomer": "Customer", "SearchCustomers": "Customers/Customer"} {
+	for operation, path := range byKey(map[string]string{"GetCustomer": "Customer", "SearchCustomers": "Customers/Customer"}) {
 		asked := Given(admin.Call(ctx, operation, append(about[operation], Text("IncludeCustomerAddress", "true"))...))
 		Suppose(found[operation], asked).To(HaveElement(path+"/Id", Equal(w.Customer("C1"))))
 		Expect(asked).To(HaveElement(path+"/CustomerAddress/City", Equal("Redmond")), operation+", asked for")

@@ -168,7 +168,7 @@ func (w *walker) escaped() (rune, error) {
 	return 0, &ParseError{Where: line(w.text, from), Message: fmt.Sprintf("%s is half of a character", w.text[from:from+6])}
 }
 
-// unit reads \uXXXX.
+// unit reads an escape of four hexadecimal digits.
 func (w *walker) unit() rune {
 	var b [2]byte
 	_, _ = hex.Decode(b[:], w.text[w.at+2:w.at+6])

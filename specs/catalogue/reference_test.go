@@ -15,8 +15,8 @@ import (
 	"github.com/cmconform/cmconform/internal/needs"
 )
 
-// Every sentence that is known of the service, by whatever list, has an entry or
-// stands in one, and no entry stands for a sentence that no list has.
+// Every sentence that is known of the service has an entry of its id; those of
+// the later lists may stand in the entry that says the same. No entry stands for a sentence that no list has.
 func TestEverySentenceIsAccountedFor(t *testing.T) {
 	list, faults := Load()
 	for _, f := range faults {
@@ -60,6 +60,11 @@ func TestEverySentenceIsAccountedFor(t *testing.T) {
 	for id := range known {
 		if !accounted[id] {
 			t.Errorf("%s has no entry and stands in none", id)
+		}
+	}
+	for id := range levels {
+		if !slices.ContainsFunc(list, func(r *check.Requirement) bool { return r.ID == id }) {
+			t.Errorf("%s has no entry of its own", id)
 		}
 	}
 }
