@@ -28,7 +28,7 @@ func versions() []Mutation {
 		{Name: "v11: GetUser leaves the role of a merged sign-in out", Areas: area, Dialects: v11, Operations: user, Reply: told("Roles", withoutLast(1))},
 		{Name: "v11: currencies are called by their codes", Areas: area, Dialects: v11, Operations: []string{"GetAccount"}, Reply: told("Account/CurrencyType", become("USD"))},
 		{Name: "v11: time zones are called as in v13", Areas: area, Dialects: v11, Operations: []string{"UpdateAccount"}, Reply: hushed},
-		{Name: "v11: any password will do", Areas: area, Dialects: v11, Reply: func(x *Exchange) bool {
+		{Name: "v11: any password will do", Areas: []string{"AUTH"}, Dialects: v11, Reply: func(x *Exchange) bool {
 			if !x.Refused() || x.Header("Password") == "" || len(x.World.Known) == 0 {
 				return false
 			}
