@@ -118,7 +118,7 @@ var concerns = map[string][]string{
 	"U-29":        {"INVITE"},
 	"CM-LINK-005": {"CM-LINK-00*"},
 	"CM-LINK-049": {"CM-LINK-04*", "CM-ROLE-01*"},
-	"CM-VER-202":  {"CM-VER-20*"},
+	"CM-VER-202":  {"CM-AUTH-01*"},
 	"CM-REST-026": {"CM-REST-02*"},
 	"CM-REST-029": {"CM-REST-02*"},
 	"CM-REST-030": {"CM-REST-02*"},
