@@ -11,8 +11,11 @@ import (
 // Verdicts of a run.
 const (
 	Conforms        = "conforms"
+	ConformsAsKnown = "conforms, with expected failures" // all that fails is declared
+	OutOfDate       = "expectations are stale"           // and nothing else is wrong
 	DoesNotConform  = "does not conform"
 	NoVerdict       = "no verdict"
+	NoRegression    = "no regression" // against a baseline that has the failures
 	exitInterrupted = 130
 )
 
@@ -44,24 +47,43 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Summarise fills what the summary counts and the verdict. ExitCode and
-// Explanation are the runner's to decide and stay as they are, so set them before.
+// Summarise fills what the summary counts, the verdict, and what became of the
+// expectations. ExitCode and Explanation are the runner's to decide and stay as they are, so set them before.
 func Summarise(doc *Document) {
+	expectRun(doc)
 	s := &doc.Summary
 	s.Outcomes = make(map[Outcome]int, len(Outcomes))
 	for _, o := range Outcomes {
 		s.Outcomes[o] = 0
 	}
+	s.Expected = nil
 	for i := range doc.Checks {
-		s.Outcomes[doc.Checks[i].Outcome]++
+		c := &doc.Checks[i]
+		s.Outcomes[c.Outcome]++
+		if c.Declared != nil {
+			if s.Expected == nil {
+				s.Expected = map[Outcome]int{}
+			}
+			s.Expected[c.Outcome]++
+		}
 	}
 	s.Checks = len(doc.Checks)
 	s.Planned = max(s.Planned, s.Checks)
-	s.Verdict = verdict(s.ExitCode, s.Outcomes[Pass] > 0, s.Outcomes[Fail] > 0 || len(violated(doc)) > 0)
+	s.Verdict = verdict(s.ExitCode, s.Outcomes[Pass] > 0, s.Outcomes[Fail] > s.Expected[Fail] || len(violated(doc)) > 0)
+	if s.Verdict == Conforms && ExpectedFailures(doc) > 0 {
+		s.Verdict = ConformsAsKnown
+	}
+	if s.Verdict == DoesNotConform && len(stale(doc.Expectations)) > 0 && s.Outcomes[Fail] == s.Expected[Fail] &&
+		s.Outcomes[Blocked] == s.Expected[Blocked] && len(violated(doc)) == 0 {
+		s.Verdict = OutOfDate
+	}
+	if doc.Since != nil && len(doc.Since.Excused) > 0 && s.ExitCode == 0 && s.Outcomes[Pass] > 0 {
+		s.Verdict = NoRegression
+	}
 }
 
 // verdict never takes an exit code's word for conformance: something has to have
-// passed, and nothing failed. An interrupted run that saw a failure has seen enough; a harness
+// passed, and nothing failed but what is declared. An interrupted run that saw a failure has seen enough; a harness
 // fault or an unreachable target proves nothing either way.
 func verdict(exitCode int, passed, failed bool) string {
 	switch {
@@ -73,10 +95,11 @@ func verdict(exitCode int, passed, failed bool) string {
 	return NoVerdict
 }
 
+// violated are the broken invariants that no expectation declares.
 func violated(doc *Document) []*Invariant {
 	var out []*Invariant
 	for i := range doc.Invariants {
-		if doc.Invariants[i].Outcome == Fail {
+		if doc.Invariants[i].Outcome == Fail && doc.Invariants[i].Declared == nil {
 			out = append(out, &doc.Invariants[i])
 		}
 	}
@@ -111,6 +134,7 @@ func Normalise(doc *Document) {
 	slices.SortStableFunc(doc.Invariants, func(a, b Invariant) int {
 		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID))
 	})
+	slices.SortStableFunc(doc.Lasting, compareLasting)
 	slices.SortStableFunc(doc.Observations, func(a, b Observation) int {
 		return cmp.Or(CompareDialects(a.Dialect, b.Dialect), cmp.Compare(a.ID, b.ID),
 			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Text, b.Text))
@@ -158,7 +182,8 @@ func RequirementOutcomes(doc *Document) map[string]Outcome {
 	return out
 }
 
-// DialectTally counts the outcomes of the checks of one dialect.
+// DialectTally counts the outcomes of the checks of one dialect; those that are
+// declared are counted as "expected" instead.
 type DialectTally struct {
 	Dialect  string
 	Outcomes map[Outcome]int
@@ -175,7 +200,7 @@ func ByDialect(doc *Document) []DialectTally {
 		if tallies[c.Dialect] == nil {
 			tallies[c.Dialect] = map[Outcome]int{}
 		}
-		tallies[c.Dialect][c.Outcome]++
+		tallies[c.Dialect][c.shown()]++
 	}
 	out := make([]DialectTally, 0, len(tallies))
 	for _, dialect := range slices.SortedFunc(maps.Keys(tallies), CompareDialects) {

@@ -36,8 +36,16 @@ type Document struct {
 	Checks       []Check       `json:"checks"`
 	Invariants   []Invariant   `json:"invariants"`
 	Observations []Observation `json:"observations"`
+	// Expectations are those of the run's file, and what became of them.
+	Expectations []ExpectationUse `json:"expectations,omitempty"`
+	// Lasting are the changes to the target that no call undoes.
+	Lasting []Lasting `json:"lasting,omitempty"`
 	// Problems are what went wrong outside of any check: preflight, set-up, interruption.
 	Problems []Problem `json:"problems"`
+	// Since is what changed since an earlier run, where one was given: the baseline, or the run that was run again.
+	Since *Diff `json:"since,omitempty"`
+	// History is what became of the runs before, where a folder keeps them.
+	History *Trend `json:"history,omitempty"`
 }
 
 // Tool says what wrote the document.
@@ -59,14 +67,39 @@ type Run struct {
 	// Editions are those of the dialects that are read by another edition than Edition.
 	Editions map[string]int `json:"editions,omitempty"`
 	Writes   string         `json:"writes"`
-	Jobs     int            `json:"jobs"`
-	Select   []string       `json:"select,omitempty"`
-	Skip     []string       `json:"skip,omitempty"`
+	// Irreversible are the operations that were allowed although no call undoes them.
+	Irreversible []string `json:"irreversible,omitempty"`
+	Jobs         int      `json:"jobs"`
+	Select       []string `json:"select,omitempty"`
+	Skip         []string `json:"skip,omitempty"`
 	// OnRequest are the words that select what was left out because nobody asked for it.
-	OnRequest   []string `json:"onRequest,omitempty"`
-	Interrupted bool     `json:"interrupted"`
-	Requests    int      `json:"requests"`
+	OnRequest []string `json:"onRequest,omitempty"`
+	// Suite is the set of checks that the run chose from, and Profile the part of it that it kept to.
+	Suite   *SuiteSet `json:"suite,omitempty"`
+	Profile string    `json:"profile,omitempty"`
+	// Shard says which part of a run this is; Shards of how many parts it was put together.
+	Shard  *Shard `json:"shard,omitempty"`
+	Shards int    `json:"shards,omitempty"`
+	// RerunOf is the id of the run whose checks that did not pass were run again.
+	RerunOf     string `json:"rerunOf,omitempty"`
+	Interrupted bool   `json:"interrupted"`
+	Requests    int    `json:"requests"`
 }
+
+// SuiteSet names a set of checks: the version of the suite, and a digest of what it holds a target to.
+type SuiteSet struct {
+	Version string `json:"version"`
+	Digest  string `json:"digest"`
+}
+
+// Shard is one of several runs that together make all checks.
+type Shard struct {
+	Number int `json:"number"` // from 1
+	Of     int `json:"of"`
+}
+
+// String is "2/4", as --shard takes it.
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Number, s.Of) }
 
 // EditionText is the edition, and the dialects that are read by another one: "2025, v13-rest 2026".
 func (r Run) EditionText() string {
@@ -92,10 +125,12 @@ type Target struct {
 // Summary is derived from the rest; see Summarise.
 type Summary struct {
 	Outcomes map[Outcome]int `json:"outcomes"`
+	// Expected counts those checks among Outcomes of which an expectation declares it.
+	Expected map[Outcome]int `json:"expected,omitempty"`
 	Checks   int             `json:"checks"`
 	// Planned is how many checks the run set out to make; more than Checks when it broke off.
 	Planned int `json:"planned"`
-	// Verdict is one of "conforms", "does not conform", "no verdict".
+	// Verdict is one of the verdicts of derive.go: Conforms and its like.
 	Verdict  string `json:"verdict"`
 	ExitCode int    `json:"exitCode"`
 	// Explanation says in one sentence why the exit code is what it is.
@@ -159,13 +194,17 @@ type Check struct {
 	Reason    string   `json:"reason,omitempty"`
 	BlockedBy string   `json:"blockedBy,omitempty"` // requirement id
 	Failure   *Failure `json:"failure,omitempty"`
+	// Declared is set where an expectation declares the outcome.
+	Declared *Declared `json:"declared,omitempty"`
 	// Recorded are notes of a check that accepts alternatives: which one the target chose.
-	Recorded   []string   `json:"recorded,omitempty"`
-	Started    time.Time  `json:"started"`
-	DurationMS float64    `json:"durationMs"`
-	Requests   int        `json:"requests"`
-	Exchanges  []Exchange `json:"exchanges,omitempty"` // kept for every outcome but pass
-	Rerun      string     `json:"rerun,omitempty"`
+	Recorded   []string  `json:"recorded,omitempty"`
+	Started    time.Time `json:"started"`
+	DurationMS float64   `json:"durationMs"`
+	Requests   int       `json:"requests"`
+	// Retried is how many of the requests were sent again, after a rate limit or a fault that may pass.
+	Retried   int        `json:"retried,omitempty"`
+	Exchanges []Exchange `json:"exchanges,omitempty"` // kept for every outcome but pass
+	Rerun     string     `json:"rerun,omitempty"`
 }
 
 // Failure is what a person needs first.
@@ -175,6 +214,8 @@ type Failure struct {
 	Note     string `json:"note,omitempty"`
 	Expected string `json:"expected,omitempty"`
 	Actual   string `json:"actual,omitempty"`
+	// Codes are the error codes of the reply that shows it.
+	Codes []int `json:"codes,omitempty"`
 	// Exchange is the number of the one that shows it.
 	Exchange int    `json:"exchange,omitempty"`
 	Location string `json:"location,omitempty"` // file:line of the assertion
@@ -197,7 +238,18 @@ type Exchange struct {
 	Error          string            `json:"error,omitempty"` // network fault
 	TrackingID     string            `json:"trackingId,omitempty"`
 	DurationMS     float64           `json:"durationMs"`
-	Curl           string            `json:"curl,omitempty"` // takes secrets from the environment
+	Attempts       []Attempt         `json:"attempts,omitempty"` // before this one, of the same call
+	Curl           string            `json:"curl,omitempty"`     // takes secrets from the environment
+}
+
+// Attempt is a request that came to nothing, so that its call was made again.
+type Attempt struct {
+	Status int    `json:"status"` // 0 when no reply arrived
+	Error  string `json:"error,omitempty"`
+	// Cause is one of: rate limit, no connection, connection broken, no reply in time,
+	// maintenance, gateway, server error, forbidden, page, token expired.
+	Cause    string  `json:"cause"`
+	WaitedMS float64 `json:"waitedMs"` // until the next one
 }
 
 // Invariant is a check made on every exchange.
@@ -213,6 +265,8 @@ type Invariant struct {
 	Violations []Violation `json:"violations,omitempty"`
 	// Count is the number of violating exchanges; Violations keeps the first few.
 	Count int `json:"count"`
+	// Declared is set where an expectation declares the outcome.
+	Declared *Declared `json:"declared,omitempty"`
 }
 
 // Violation is one exchange that breaks an invariant.
@@ -230,9 +284,33 @@ type Observation struct {
 	Text    string `json:"text"`
 }
 
+// Lasting is a change that a check made to a target of others and that no call undoes.
+type Lasting struct {
+	Check     string `json:"check"`
+	Dialect   string `json:"dialect"`
+	Operation string `json:"operation"`
+	Kind      string `json:"kind"`           // Customer
+	ID        string `json:"id,omitempty"`   // of the entity, where it is known
+	Name      string `json:"name,omitempty"` // as the check called it
+	Reason    string `json:"reason"`         // why it lasts
+	Advice    string `json:"advice"`         // what a person can do
+}
+
+// Subject names what has changed: Customer 123.
+func (l *Lasting) Subject() string {
+	text := l.Kind
+	if l.ID != "" {
+		text += " " + l.ID
+	}
+	if l.Name != "" {
+		text += fmt.Sprintf(" %q", l.Name)
+	}
+	return text
+}
+
 // Problem is a fault outside of any check.
 type Problem struct {
-	// Kind is one of: target, authorisation, harness, interrupted, selection, ledger.
+	// Kind is one of: target, authorisation, harness, interrupted, selection, ledger, limit, breaker.
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
 	Advice  string `json:"advice,omitempty"`

@@ -24,10 +24,13 @@ func NewEventWriter(w io.Writer) *EventWriter { return &EventWriter{w: w} }
 
 // Write appends one event.
 func (e *EventWriter) Write(event Event) error {
-	line, err := json.Marshal(event)
-	if err != nil {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false) // bodies are full of brackets, and nobody shows the file as HTML
+	if err := enc.Encode(event); err != nil {
 		return fmt.Errorf("event %q: %w", event.Kind, err)
 	}
+	line := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.torn {

@@ -11,41 +11,48 @@ type ExpectationState string
 // States of an expectation.
 const (
 	Met       ExpectationState = "met"
-	Expired   ExpectationState = "expired"       // its day has passed; it no longer counts
-	NotTrue   ExpectationState = "not true"      // what it is about was looked at and is otherwise
-	NotLooked ExpectationState = "not looked at" // nothing that it is about was looked at
+	Expired   ExpectationState = "expired"         // its day has passed; it no longer counts
+	NotTrue   ExpectationState = "not true"        // what it is about was looked at and is otherwise
+	NotLooked ExpectationState = "not looked at"   // nothing that it is about was looked at
+	Quiet     ExpectationState = "quiet"           // flaky, and not seen this time
+	Unmatched ExpectationState = "matches nothing" // the target is asked nothing that it is about
 )
 
 // ExpectationUse is an expectation and what became of it.
 type ExpectationUse struct {
 	Expectation
+	// File is that of a run's expectations.
+	File  string           `json:"file,omitempty"`
 	State ExpectationState `json:"state"`
-	// Count is how many comparisons or checks it covers.
+	// Count is how many comparisons, checks and invariants are as it declares.
 	Count int `json:"count"`
+	// Along is how many checks are blocked by these.
+	Along int `json:"along,omitempty"`
+	// Otherwise are the checks and invariants that are not as it declares: the first few of them.
+	Otherwise []Otherwise `json:"otherwise,omitempty"`
+	// More is how many there are beside those.
+	More int `json:"more,omitempty"`
+	// Observed is how often a flaky one was seen in earlier runs.
+	Observed *Observed `json:"observed,omitempty"`
+}
+
+// Otherwise is a check that is not as an expectation declares.
+type Otherwise struct {
+	Check   string `json:"check"`
+	Dialect string `json:"dialect"`
+	// Is says how it is: "passes", "fails with 105".
+	Is string `json:"is"`
+}
+
+// Observed is how often something was as an expectation declares.
+type Observed struct {
+	Times int `json:"times"`
+	Of    int `json:"of"`
 }
 
 // Stale says that the expectation no longer describes the target, so that it has to be changed or taken out.
-func (u ExpectationUse) Stale() bool { return u.State == Expired || u.State == NotTrue }
-
-// Subject names what an expectation is about: "UpdateUser reply", "CM-GETUSER-001 on v13-rest".
-func (e Expectation) Subject() string {
-	if e.Check != "" {
-		if e.Dialect != "" {
-			return e.Check + " on " + e.Dialect
-		}
-		return e.Check
-	}
-	text := e.Operation
-	if text == AnyOperation {
-		text = "any operation"
-	}
-	if e.Column != "" {
-		text += " " + string(e.Column)
-	}
-	if e.Call != "" {
-		text += ", " + e.Call
-	}
-	return text
+func (u ExpectationUse) Stale() bool {
+	return u.State == Expired || u.State == NotTrue || u.State == Unmatched
 }
 
 // line tells of an expectation that is stale.
@@ -55,10 +62,15 @@ func (u ExpectationUse) line() string {
 		return fmt.Sprintf("%s expired on %s (line %d, owner %s)", u.Subject(), u.Expires, u.Line, u.Owner)
 	case NotTrue:
 		words := "is no longer " + u.Outcome
-		if u.Outcome == string(Differs) {
+		switch {
+		case u.Outcome == string(Differs):
 			words = "no longer differs"
+		case u.Check != "":
+			words = "is expected " + u.demand() + u.instead()
 		}
 		return fmt.Sprintf("%s %s (line %d, owner %s)", u.Subject(), words, u.Line, u.Owner)
+	case Unmatched:
+		return fmt.Sprintf("%s matches nothing that this target is asked (line %d, owner %s)", u.Subject(), u.Line, u.Owner)
 	}
 	return fmt.Sprintf("%s: %s (line %d, owner %s)", u.Subject(), u.State, u.Line, u.Owner)
 }

@@ -1,13 +1,14 @@
 package reports
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -16,11 +17,12 @@ import (
 	"github.com/cmconform/cmconform/harness/closest"
 )
 
-// Expectation is a known outcome on one target: of a check of a run, or of an
+// Expectation is a known outcome on one target: of checks of a run, or of an
 // operation where two bindings are compared. It names who answers for it and
 // the day after which it no longer counts.
 type Expectation struct {
-	// Check is the id of a check; Operation that of a comparison, AnyOperation for all. Exactly one is set.
+	// Check is the id of a check or an invariant, or a pattern over such ids;
+	// Operation that of a comparison, AnyOperation for all. Exactly one is set.
 	Check     string `json:"check,omitempty"`
 	Operation string `json:"operation,omitempty"`
 	// Column and Call narrow an operation down; empty means any.
@@ -28,10 +30,19 @@ type Expectation struct {
 	Call   string `json:"call,omitempty"`
 	// Dialect narrows a check down; empty means any.
 	Dialect string `json:"dialect,omitempty"`
-	// Outcome is that of a check; of a comparison "differs" or "inconclusive".
+	// Outcome of a check is "fail" or "warn"; of a comparison "differs" or "inconclusive".
 	Outcome string `json:"outcome"`
-	Reason  string `json:"reason"`
-	Owner   string `json:"owner"`
+	// Code is the error code by which a check fails; zero means any, or none.
+	Code int `json:"code,omitempty"`
+	// Blocks are requirements that the failure keeps other checks from relying on,
+	// though no check fails by them: what they block goes along with it.
+	Blocks []string `json:"blocks,omitempty"`
+	// Flaky says that the outcome comes and goes.
+	Flaky  bool   `json:"flaky,omitempty"`
+	Reason string `json:"reason"`
+	Owner  string `json:"owner"`
+	// Issue is the address of what is open about it.
+	Issue string `json:"issue,omitempty"`
 	// Expires is the last day on which the expectation counts, 2027-01-31.
 	Expires string `json:"expires"`
 	// Line is where the file says it.
@@ -49,9 +60,22 @@ type Expectations struct {
 
 // ExpectationNames are what an expectation can speak of; a list that is nil is not checked.
 type ExpectationNames struct {
-	Checks, Operations, Dialects []string
+	// Checks are the checks and invariants by their ids.
+	Checks               map[string]ExpectationSubject
+	Operations, Dialects []string
+	// Requirements are what checks are blocked by.
+	Requirements []string
 	// Calls are the names of the calls of each operation.
 	Calls map[string][]string
+	// Draft takes a reason and an owner that still say TODO.
+	Draft bool
+}
+
+// ExpectationSubject is a check or an invariant that expectations can speak of.
+type ExpectationSubject struct {
+	// Dialects are those on which it is made.
+	Dialects  []string
+	Invariant bool
 }
 
 // ExpectationFault is a file of expectations that cannot be used as it is: a line a fault.
@@ -64,6 +88,7 @@ func (f *ExpectationFault) Unwrap() error { return f.error }
 // what is missing, are collected into one *ExpectationFault, with file and line.
 func ReadExpectations(file string, data []byte, known ExpectationNames) (*Expectations, error) {
 	r := &expectationReader{file: file, known: known}
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // of which the parser miscounts the lines
 	tree, err := parser.ParseBytes(data, 0)
 	switch {
 	case err != nil:
@@ -83,6 +108,7 @@ func ReadExpectations(file string, data []byte, known ExpectationNames) (*Expect
 			r.list(tree.Docs[0].Body)
 		}
 	}
+	r.overlaps()
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b expectationFault) int { return cmp.Compare(a.line, b.line) })
 		var all []error
@@ -136,10 +162,12 @@ func (r *expectationReader) one(n ast.Node) Expectation {
 		r.fault(e.Line, "an expectation must be a mapping (key: value)")
 		return e
 	}
-	var column string
+	var column, code, flaky string
+	var blocks string // a list, read apart
 	into := map[string]*string{
-		"check": &e.Check, "operation": &e.Operation, "column": &column, "call": &e.Call, "dialect": &e.Dialect,
-		"outcome": &e.Outcome, "reason": &e.Reason, "owner": &e.Owner, "expires": &e.Expires,
+		"blocks": &blocks,
+		"check":  &e.Check, "operation": &e.Operation, "column": &column, "call": &e.Call, "dialect": &e.Dialect,
+		"outcome": &e.Outcome, "code": &code, "flaky": &flaky, "reason": &e.Reason, "owner": &e.Owner, "issue": &e.Issue, "expires": &e.Expires,
 	}
 	if len(m.Values) > 0 {
 		e.Line = m.Values[0].Key.GetToken().Position.Line
@@ -161,6 +189,10 @@ func (r *expectationReader) one(n ast.Node) Expectation {
 			r.fault(token.Position.Line, "%s: comes twice", token.Value)
 		}
 		seen[token.Value] = true
+		if token.Value == "blocks" {
+			e.Blocks = r.texts(token.Position.Line, token.Value, member.Value)
+			continue
+		}
 		switch v := member.Value.(type) {
 		case *ast.StringNode:
 			*text = v.Value
@@ -168,75 +200,45 @@ func (r *expectationReader) one(n ast.Node) Expectation {
 			*text = strings.TrimSpace(v.Value.Value)
 		case *ast.IntegerNode, *ast.FloatNode:
 			*text = v.GetToken().Value
+		case *ast.BoolNode:
+			*text = v.GetToken().Value
+			if token.Value != "flaky" {
+				r.fault(token.Position.Line, "%s: must be a text", token.Value)
+			}
 		default:
 			r.fault(token.Position.Line, "%s: must be a text", token.Value)
 		}
 	}
 	e.Column = Column(column)
+	if seen["code"] {
+		var err error
+		if e.Code, err = strconv.Atoi(code); err != nil || e.Code <= 0 {
+			r.fault(e.Line, "code: %q is no error code; write its number, as 106", code)
+		}
+	}
+	if seen["flaky"] {
+		if e.Flaky = flaky == "true"; !e.Flaky && flaky != "false" {
+			r.fault(e.Line, "flaky: must be true or false")
+		}
+	}
 	return e
 }
 
-// judge finds what a well-formed expectation still gets wrong.
-func (r *expectationReader) judge(e *Expectation) {
-	one := func(key, value string, known []string) {
-		if value != "" && known != nil && !slices.Contains(known, value) {
-			hint := closest.Hint(value, known)
-			if hint == "" && len(known) <= 10 {
-				hint = "; known: " + strings.Join(known, ", ")
-			}
-			r.fault(e.Line, "unknown %s %q%s", key, value, hint)
+// texts reads a list of names.
+func (r *expectationReader) texts(line int, key string, n ast.Node) []string {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		r.fault(line, "%s: must be a list, as [CM-GETUSER-001]", key)
+		return nil
+	}
+	var texts []string
+	for _, item := range list.Values {
+		text, ok := item.(*ast.StringNode)
+		if !ok {
+			r.fault(line, "%s: must be a list of names", key)
+			return nil
 		}
+		texts = append(texts, text.Value)
 	}
-	var columns, outcomes []string
-	for _, c := range Columns {
-		columns = append(columns, string(c))
-	}
-	switch {
-	case e.Check == "" && e.Operation == "":
-		r.fault(e.Line, "names neither a check: (for a run) nor an operation: (for a comparison)")
-		return
-	case e.Check != "" && e.Operation != "":
-		r.fault(e.Line, "names a check: and an operation:; an expectation is about one of them")
-		return
-	case e.Check != "":
-		for _, o := range Outcomes {
-			outcomes = append(outcomes, string(o))
-		}
-		if e.Column != "" || e.Call != "" {
-			r.fault(e.Line, "column: and call: go with operation:, not with check:")
-		}
-	default:
-		outcomes = []string{string(Differs), string(Undecided)}
-		if e.Dialect != "" {
-			r.fault(e.Line, "dialect: goes with check:; a comparison is of two dialects")
-		}
-	}
-	one("check", e.Check, r.known.Checks)
-	calls := r.known.Calls[e.Operation]
-	if e.Operation == AnyOperation {
-		for _, of := range r.known.Calls {
-			calls = append(calls, of...)
-		}
-	} else {
-		one("operation", e.Operation, r.known.Operations)
-	}
-	one("dialect", e.Dialect, r.known.Dialects)
-	one("column", string(e.Column), columns)
-	one("call", e.Call, calls)
-	for _, needed := range []struct{ key, value, what string }{
-		{"outcome", e.Outcome, "one of " + strings.Join(outcomes, ", ")},
-		{"reason", e.Reason, "why it is so"},
-		{"owner", e.Owner, "who answers for it"},
-		{"expires", e.Expires, "the last day on which it counts, 2027-01-31"},
-	} {
-		if strings.TrimSpace(needed.value) == "" {
-			r.fault(e.Line, "%s: is missing: %s", needed.key, needed.what)
-		}
-	}
-	if e.Outcome != "" {
-		one("outcome", e.Outcome, outcomes)
-	}
-	if _, err := time.Parse(time.DateOnly, e.Expires); e.Expires != "" && err != nil {
-		r.fault(e.Line, "expires: %q is no day; write it as 2027-01-31", e.Expires)
-	}
+	return texts
 }

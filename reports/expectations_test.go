@@ -10,7 +10,11 @@ import (
 )
 
 var expectable = ExpectationNames{
-	Checks: []string{"CM-GETUSER-001", "CM-TS-031"}, Operations: []string{"GetUser", "UpdateUser"},
+	Checks: map[string]ExpectationSubject{
+		"CM-GETUSER-001": {Dialects: []string{"v13-soap", "v13-rest"}}, "CM-TS-031": {Dialects: []string{"v13-soap", "v13-rest"}},
+		"CM-TS-031/delete": {Dialects: []string{"v13-soap", "v13-rest"}}, "CM-PROTO-003/invariant": {Dialects: []string{"v13-soap"}, Invariant: true},
+	},
+	Operations: []string{"GetUser", "UpdateUser"}, Requirements: []string{"CM-TS-031", "CM-TS-032"},
 	Dialects: []string{"v13-soap", "v13-rest"}, Calls: map[string][]string{"GetUser": {"the caller", "a user by its id"}},
 }
 
@@ -27,6 +31,15 @@ func TestReadExpectations(t *testing.T) {
 
 - {operation: GetUser, call: the caller, outcome: differs, reason: "SUP-13: x", owner: me, expires: "2027-02-28"}
 - {check: CM-TS-031, dialect: v13-rest, outcome: fail, reason: 4711, owner: me, expires: 2027-02-28}
+- check: CM-TS-031*
+  outcome: fail
+  code: 106 # as the gateway has it
+  blocks: [CM-TS-032]
+  flaky: true
+  reason: SUP-14
+  owner: me
+  issue: https://issues.example/14
+  expires: 2027-02-28
 `), expectable)
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +48,7 @@ func TestReadExpectations(t *testing.T) {
 		{Operation: "UpdateUser", Column: ColumnEffect, Outcome: "differs", Reason: "SUP-12: the job title is cut over REST", Owner: "rest team", Expires: "2027-01-31", Line: 2},
 		{Operation: "GetUser", Call: "the caller", Outcome: "differs", Reason: "SUP-13: x", Owner: "me", Expires: "2027-02-28", Line: 11},
 		{Check: "CM-TS-031", Dialect: "v13-rest", Outcome: "fail", Reason: "4711", Owner: "me", Expires: "2027-02-28", Line: 12},
+		{Check: "CM-TS-031*", Outcome: "fail", Code: 106, Blocks: []string{"CM-TS-032"}, Flaky: true, Reason: "SUP-14", Owner: "me", Issue: "https://issues.example/14", Expires: "2027-02-28", Line: 13},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -54,13 +68,14 @@ func TestReadExpectationsRefuses(t *testing.T) {
 		{"no YAML", "- {", "e.yaml:1: "},
 		{"two documents", "[]\n---\n[]\n", "e.yaml:"},
 		{"a mistyped key", "- {operation: GetUser, colum: reply, outcome: differs" + rest, `e.yaml:1: unknown key "colum"; did you mean "column"?`},
-		{"an unknown key", "- {operation: GetUser, severity: 1, outcome: differs" + rest, `e.yaml:1: unknown key "severity"; known here: call, check, column, dialect, expires, operation, outcome, owner, reason`},
+		{"an unknown key", "- {operation: GetUser, severity: 1, outcome: differs" + rest, `e.yaml:1: unknown key "severity"; known here: blocks, call, check, code, column, dialect, expires, flaky, issue, operation, outcome, owner, reason`},
 		{"a key twice", "- {operation: GetUser, operation: GetUser, outcome: differs" + rest, "e.yaml:1: "},
 		{"a list for a text", "- {operation: [GetUser], outcome: differs" + rest, "e.yaml:1: operation: must be a text"},
 		{"neither", "- {outcome: differs" + rest, "e.yaml:1: names neither a check: (for a run) nor an operation: (for a comparison)"},
 		{"both", "- {operation: GetUser, check: CM-TS-031, outcome: differs" + rest, "e.yaml:1: names a check: and an operation:; an expectation is about one of them"},
 		{"a mistyped operation", "- {operation: GetUsr, outcome: differs" + rest, `e.yaml:1: unknown operation "GetUsr"; did you mean "GetUser"?`},
 		{"a mistyped check", "- {check: CM-TS-31, outcome: fail" + rest, `e.yaml:1: unknown check "CM-TS-31"; did you mean "CM-TS-031"?`},
+		{"a requirement with a variant alone", "- {check: CM-PROTO-003, outcome: fail" + rest, `e.yaml:1: unknown check "CM-PROTO-003"; did you mean "CM-PROTO-003/invariant"?`},
 		{"a mistyped column", "- {operation: GetUser, column: repl, outcome: differs" + rest, `e.yaml:1: unknown column "repl"; did you mean "reply"?`},
 		{"a mistyped call", "- {operation: GetUser, call: the calller, outcome: differs" + rest, `e.yaml:1: unknown call "the calller"; did you mean "the caller"?`},
 		{"a mistyped call of any operation", "- {operation: '*', call: the calller, outcome: differs" + rest, `e.yaml:1: unknown call "the calller"; did you mean "the caller"?`},
@@ -69,6 +84,27 @@ func TestReadExpectationsRefuses(t *testing.T) {
 		{"an outcome of the other kind", "- {operation: GetUser, outcome: fail" + rest, `e.yaml:1: unknown outcome "fail"; known: differs, inconclusive`},
 		{"a column of a check", "- {check: CM-TS-031, column: reply, outcome: fail" + rest, "e.yaml:1: column: and call: go with operation:, not with check:"},
 		{"a dialect of a comparison", "- {operation: GetUser, dialect: v13-rest, outcome: differs" + rest, "e.yaml:1: dialect: goes with check:; a comparison is of two dialects"},
+		{"a pattern of nothing", "- {check: CM-XX-*, outcome: fail" + rest, `e.yaml:1: the pattern "CM-XX-*" matches no check`},
+		{"a malformed pattern", "- {check: 'CM-[', outcome: fail" + rest, `e.yaml:1: the pattern "CM-[" is malformed`},
+		{"a dialect that does not have it", "- {check: CM-PROTO-003/invariant, dialect: v13-rest, outcome: fail" + rest, "e.yaml:1: CM-PROTO-003/invariant is not made on v13-rest; it is on v13-soap"},
+		{"a pass", "- {check: CM-TS-031, outcome: pass" + rest, "e.yaml:1: outcome: pass cannot be expected: nothing has to be declared of what passes"},
+		{"a skipped check", "- {check: CM-TS-031, outcome: skipped" + rest, "e.yaml:1: outcome: skipped cannot be expected: a check that is skipped fails no run"},
+		{"a blocked check", "- {check: CM-TS-031, outcome: blocked" + rest, "e.yaml:1: outcome: blocked cannot be expected: a check that could not be made is never excused; declare the failure that blocks it, and it goes along"},
+		{"an inconclusive check", "- {check: CM-TS-031, outcome: inconclusive" + rest, "e.yaml:1: outcome: inconclusive cannot be expected: a check that could not be judged is never excused; leave it out by --skip"},
+		{"no outcome of a check", "- {check: CM-TS-031" + rest, "e.yaml:1: outcome: is missing: one of fail, warn"},
+		{"a code that is none", "- {check: CM-TS-031, code: UserIsNotAuthorized, outcome: fail" + rest, `e.yaml:1: code: "UserIsNotAuthorized" is no error code; write its number, as 106`},
+		{"a code of an operation", "- {operation: GetUser, code: 106, outcome: differs" + rest, "e.yaml:1: code:, flaky: and blocks: go with check:, not with operation:"},
+		{"blocks that is no list", "- {check: CM-TS-031, blocks: CM-TS-032, outcome: fail" + rest, "e.yaml:1: blocks: must be a list, as [CM-GETUSER-001]"},
+		{"blocks of something else", "- {check: CM-TS-031, blocks: [1], outcome: fail" + rest, "e.yaml:1: blocks: must be a list of names"},
+		{"a mistyped requirement", "- {check: CM-TS-031, blocks: [CM-TS-32], outcome: fail" + rest, `e.yaml:1: unknown requirement "CM-TS-32"; did you mean "CM-TS-032"?`},
+		{"a code of an invariant", "- {check: CM-PROTO-003/invariant, code: 106, outcome: fail" + rest, "e.yaml:1: code: goes with a check; CM-PROTO-003/invariant is an invariant, which looks at every exchange"},
+		{"a flaky that is none", "- {check: CM-TS-031, flaky: maybe, outcome: fail" + rest, "e.yaml:1: flaky: must be true or false"},
+		{"a truth for a text", "- {check: CM-TS-031, outcome: fail, reason: true, owner: o, expires: 2027-01-31}", "e.yaml:1: reason: must be a text"},
+		{"an issue that is no address", "- {check: CM-TS-031, outcome: fail, issue: SUP-12" + rest, `e.yaml:1: issue: "SUP-12" is no address; write it as https://...`},
+		{"a draft", "- {check: CM-TS-031, outcome: fail, reason: 'TODO: look', owner: o, expires: 2027-01-31}", "e.yaml:1: reason: still says TODO: write why it is so"},
+		{"two of one check", "- {check: CM-TS-031, outcome: fail" + rest + "\n- {check: CM-TS-031, outcome: warn" + rest,
+			"e.yaml:2: speaks of CM-TS-031 on v13-soap as line 1 does; one of them has to be narrower: an id before a pattern, with a dialect before without"},
+		{"two patterns that meet", "- {check: CM-TS-*, outcome: fail" + rest + "\n- {check: CM-*-031, outcome: fail" + rest, "e.yaml:2: speaks of CM-TS-031 on v13-soap as line 1 does"},
 		{"no outcome", "- {operation: GetUser" + rest, "e.yaml:1: outcome: is missing: one of differs, inconclusive"},
 		{"no reason", "- {operation: GetUser, outcome: differs, owner: o, expires: 2027-01-31}", "e.yaml:1: reason: is missing: why it is so"},
 		{"an empty owner", "- {operation: GetUser, outcome: differs, reason: r, owner: ' ', expires: 2027-01-31}", "e.yaml:1: owner: is missing: who answers for it"},

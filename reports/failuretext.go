@@ -76,6 +76,9 @@ func callLine(e *Exchange, width int) string {
 	if e.Answered != "" && e.Answered != plainlyAnswered {
 		came = ": " + oneLine(e.Answered)
 	}
+	if again := attemptsText(e.Attempts); again != "" {
+		came += ", " + again
+	}
 	asked := ""
 	if room := width - utf8.RuneCountInString(who+came) - 2; e.Asked != "" && room > 8 {
 		asked = ", " + cut(oneLine(e.Asked), room)

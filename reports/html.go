@@ -45,7 +45,7 @@ func WriteHTML(w io.Writer, doc *Document) error {
 var parsedTemplate = sync.OnceValues(parseTemplate)
 
 func parseTemplate() (*template.Template, error) {
-	return template.New("report").Funcs(template.FuncMap{
+	t, err := template.New("report").Funcs(sinceFuncs).Funcs(expectedFuncs).Funcs(template.FuncMap{
 		"duration": duration, "thousands": thousands, "count": Count, "reason": reason,
 		"join":          strings.Join,
 		"headers":       headerLines,
@@ -57,8 +57,19 @@ func parseTemplate() (*template.Template, error) {
 		"reasons":       reasons,
 		"body":          func(s string) string { return clip(Pretty(s), bodyInHTML) },
 		"anchor":        anchor,
-		"isLink":        func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
+		"isLink":        isLink,
 	}).Parse(htmlTemplate)
+	if err != nil {
+		return nil, err
+	}
+	if t, err = t.Parse(expectedTemplate); err != nil {
+		return nil, err
+	}
+	return t.Parse(sinceTemplate)
+}
+
+func isLink(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
 func anchor(c *Check) string { return "check/" + c.Dialect + "/" + c.ID }
@@ -77,16 +88,21 @@ type page struct {
 	Inconclusive []group
 	Warnings     []detail
 	Skips        []group
-	Exercised    []*Invariant
-	Idle         []*Invariant // not exercised
-	Coverage     []coverageTable
+	// Expected are the failures that expectations declare.
+	Expected  []expectedCard
+	Exercised []*Invariant
+	Idle      []*Invariant // not exercised
+	Coverage  []coverageTable
 	// ByDialect is there where there are several.
 	ByDialect  []dialectRow
 	Sections   []section
 	Areas      []string
 	Dialects   []string
 	Statements []statement
-	Next       []Step
+	// Left are the changes to the target that no call undoes; LeftTitle counts them.
+	Left      []lastingGroup
+	LeftTitle string
+	Next      []Step
 }
 
 type outcomeCount struct {
@@ -130,8 +146,12 @@ func newPage(doc *Document) *page {
 		Document: doc, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), // our own files
 		Tone: tone(doc.Summary.Verdict), Target: targetLine(doc), Next: NextSteps(doc), Facts: facts(doc),
 	}
-	for _, o := range Outcomes {
-		p.Counts = append(p.Counts, outcomeCount{o, doc.Summary.Outcomes[o]})
+	p.Left, p.LeftTitle = lastingGroups(doc), lastingHeadline(doc)
+	counts := shownCounts(doc)
+	for _, o := range shownOutcomes {
+		if o != shownExpected || counts[o] > 0 {
+			p.Counts = append(p.Counts, outcomeCount{o, counts[o]})
+		}
 	}
 	for i := range doc.Checks {
 		c := &doc.Checks[i]
@@ -181,8 +201,9 @@ func newPage(doc *Document) *page {
 		return out
 	}
 	p.Inconclusive, p.Skips = groups(Inconclusive), groups(Skipped)
+	p.Expected = expectedCards(doc, describe)
 	for i := range doc.Checks {
-		if doc.Checks[i].Outcome == Warn && !rooted[&doc.Checks[i]] {
+		if doc.Checks[i].shown() == Warn && !rooted[&doc.Checks[i]] {
 			p.Warnings = append(p.Warnings, describe(&doc.Checks[i]))
 		}
 	}
@@ -212,9 +233,9 @@ func newPage(doc *Document) *page {
 
 func tone(verdict string) string {
 	switch verdict {
-	case Conforms:
+	case Conforms, ConformsAsKnown, NoRegression:
 		return "pass"
-	case DoesNotConform:
+	case DoesNotConform, OutOfDate:
 		return "fail"
 	}
 	return "inconclusive"
@@ -230,8 +251,12 @@ func facts(doc *Document) []fact {
 		{"Edition", r.EditionText()},
 		{"Provisioner", doc.Target.Provisioner},
 		{"Writes", r.Writes},
+		{"Irreversible", strings.Join(r.Irreversible, ", ")},
 		{"Jobs", fmt.Sprint(r.Jobs)},
 		{"Seed", fmt.Sprint(r.Seed)},
+		{"Checks", suiteText(r.Suite)},
+		{"Profile", r.Profile},
+		{"Shard", shardText(r)},
 		{"Selected", strings.Join(r.Select, ", ")},
 		{"Left out", strings.Join(r.Skip, ", ")},
 		{"Not offered", strings.Join(doc.Target.ExcludedOperations, ", ")},

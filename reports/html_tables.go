@@ -34,6 +34,7 @@ type tableRow struct {
 	First    bool // first of its outcome: where a link to the outcome leads without JavaScript
 	Search   string
 	Detailed bool // has a card of its own above
+	Shown    Outcome
 }
 
 func coverageRows(rows []Coverage) []coverageRow {
@@ -50,7 +51,7 @@ func coverageRows(rows []Coverage) []coverageRow {
 
 // bars are the outcomes that there are, best first.
 func bars(outcomes map[Outcome]int) (out []outcomeCount) {
-	for _, o := range slices.Backward(Outcomes) {
+	for _, o := range slices.Backward(shownOutcomes) {
 		if n := outcomes[o]; n > 0 {
 			out = append(out, outcomeCount{o, n})
 		}
@@ -74,10 +75,10 @@ func sections(doc *Document) []section {
 		}
 		at := &out[len(out)-1]
 		at.Checks = append(at.Checks, tableRow{
-			Check: c, First: !seen[c.Outcome], Search: strings.Join(words, " "),
+			Check: c, First: !seen[c.shown()], Search: strings.Join(words, " "), Shown: c.shown(),
 			Detailed: c.Outcome != Pass && c.Outcome != Skipped,
 		})
-		seen[c.Outcome] = true
+		seen[c.shown()] = true
 	}
 	return out
 }

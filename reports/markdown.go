@@ -18,9 +18,12 @@ const maxMarkdownRows = 50
 func WriteMarkdown(w io.Writer, doc *Document) error {
 	Normalise(doc)
 	var b strings.Builder
-	fmt.Fprintf(&b, "# cmconform: %s\n\n", md(doc.Summary.Verdict, 40))
+	fmt.Fprintf(&b, "# cmconform: %s\n\n", md(VerdictLine(doc), 60))
 	fmt.Fprintf(&b, "%s\n\n", md(joinSpace(doc.Summary.Explanation, countsLine(doc)), 1000))
 	fmt.Fprintf(&b, "Target: %s, edition %s, exit code %d.\n", md(targetLine(doc), 400), doc.Run.EditionText(), doc.Summary.ExitCode)
+	if line := partLine(doc.Run); line != "" {
+		fmt.Fprintf(&b, "%s\n", md(line, 200))
+	}
 	if tallies := ByDialect(doc); len(tallies) > 1 {
 		b.WriteString("\n")
 		for _, t := range limited(tallies) {
@@ -28,6 +31,10 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		}
 	}
 
+	if d := doc.Since; d != nil {
+		fmt.Fprintf(&b, "\n## Since %s: %s\n\n%s\n", md(d.Old.name(), 100), md(d.Headline(), 60), md(d.countsLine(), 400))
+		diffTables(&b, d, "###")
+	}
 	if len(doc.Problems) > 0 {
 		b.WriteString("\n## Problems\n\n")
 		for _, p := range limited(doc.Problems) {
@@ -35,6 +42,7 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		}
 		b.WriteString(more(len(doc.Problems), "problem"))
 	}
+	lastingMarkdown(&b, doc)
 	if causes := Causes(doc); len(causes) > 0 {
 		b.WriteString("\n## Failures, by cause\n\n| check | expected | actual | blocks |\n| --- | --- | --- | --- |\n")
 		for _, cause := range limited(causes) {
@@ -42,6 +50,7 @@ func WriteMarkdown(w io.Writer, doc *Document) error {
 		}
 		b.WriteString(more(len(causes), "cause"))
 	}
+	expectedMarkdown(&b, doc)
 	for _, o := range []Outcome{Inconclusive, Warn, Skipped} {
 		groups := GroupByReason(doc, o)
 		if o == Warn {

@@ -25,11 +25,12 @@ func NextSteps(doc *Document) []Step {
 	if causes := Causes(doc); len(causes) > 0 {
 		steps = append(steps, firstCause(causes[0].Roots[0])...)
 	}
+	steps = append(steps, staleSteps(doc)...)
 	if doc.Summary.Outcomes[Inconclusive] > 0 {
 		steps = append(steps, Step{Text: "See whether the target answers reliably, then run the inconclusive checks again."})
 	}
 	if len(steps) == 0 {
-		if n := doc.Summary.Outcomes[Warn]; n > 0 {
+		if n := shownCounts(doc)[Warn]; n > 0 {
 			steps = append(steps, Step{Text: fmt.Sprintf("Look at %s in %s; --fail-on-warn makes it count.", Count(n, "warning"), HTMLFile)})
 		}
 		if groups := GroupByReason(doc, Skipped); len(groups) > 0 {
@@ -93,7 +94,7 @@ func firstCause(root Root) (steps []Step) {
 
 // countsLine is "3 fail, 240 pass of 243 checks in 1.9 s with 1,204 requests."
 func countsLine(doc *Document) string {
-	line := tally(doc.Summary.Outcomes)
+	line := tally(shownCounts(doc))
 	if n := doc.Summary.Checks; n > 0 {
 		line = fmt.Sprintf("%s of %s", line, Count(max(n, doc.Summary.Planned), "check"))
 	}
@@ -101,7 +102,19 @@ func countsLine(doc *Document) string {
 	if missing := doc.Summary.Planned - doc.Summary.Checks; missing > 0 {
 		line += fmt.Sprintf(" (%s not run)", thousands(missing))
 	}
-	return fmt.Sprintf("%s in %s with %s.", line, duration(doc.Run.DurationMS), Count(doc.Run.Requests, "request"))
+	return fmt.Sprintf("%s in %s with %s%s.", line, duration(doc.Run.DurationMS), Count(doc.Run.Requests, "request"), retriedText(doc))
+}
+
+// retriedText is ", 3 of them sent again"; empty where none was.
+func retriedText(doc *Document) string {
+	n := 0
+	for i := range doc.Checks {
+		n += doc.Checks[i].Retried
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %s of them sent again", thousands(n))
 }
 
 // requestLine names what was left out because nobody asked for it, and how to

@@ -34,8 +34,8 @@ func WriteParityJUnit(w io.Writer, p *Parity) error {
 			suite.Cases = append(suite.Cases, parityCase(c, &c.Cells[j], suite.Name, j == 0))
 		}
 	}
-	if stale := staleSuite(p); len(stale.Cases) > 0 {
-		all.Suites = append(all.Suites, stale)
+	if len(p.Expectations) > 0 {
+		all.Suites = append(all.Suites, expectationSuite("parity.EXPECTATIONS", p.Expectations))
 	}
 	return writeJUnit(w, &all, doc)
 }
@@ -80,21 +80,4 @@ func parityText(c *ParityCall, cell *ParityCell) string {
 		}
 	}
 	return b.String()
-}
-
-func staleSuite(p *Parity) junitSuite {
-	suite := junitSuite{Name: "parity.EXPECTATIONS"}
-	for _, u := range p.Expectations {
-		tc := junitCase{Name: u.Subject(), Classname: suite.Name, Time: seconds(0)}
-		detail := &junitDetail{Message: oneLine(u.line()), Type: string(u.State), Text: joinLines(u.line(), u.Reason)}
-		switch {
-		case u.Stale():
-			tc.Failure = detail
-		case u.State == NotLooked:
-			detail.Text = ""
-			tc.Skipped = detail
-		}
-		suite.Cases = append(suite.Cases, tc)
-	}
-	return suite
 }

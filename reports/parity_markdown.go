@@ -21,13 +21,7 @@ func WriteParityMarkdown(w io.Writer, p *Parity) error {
 		b.WriteString(more(len(p.Problems), "problem"))
 	}
 	parityDifferences(&b, p)
-	if uses := staleUses(p); len(uses) > 0 {
-		b.WriteString("\n## Stale expectations\n\n")
-		for _, u := range limited(uses) {
-			fmt.Fprintf(&b, "- %s\n", md(u.line(), 300))
-		}
-		b.WriteString(more(len(uses), "expectation"))
-	}
+	staleMarkdown(&b, p.Expectations)
 	for _, state := range []ParityState{Undecided, Omitted} {
 		groups := parityGroups(p, state)
 		if len(groups) == 0 {
@@ -86,13 +80,4 @@ func parityDifferences(b *strings.Builder, p *Parity) {
 		}
 		b.WriteString(more(len(lines), "difference"))
 	}
-}
-
-func staleUses(p *Parity) (stale []ExpectationUse) {
-	for _, u := range p.Expectations {
-		if u.Stale() {
-			stale = append(stale, u)
-		}
-	}
-	return stale
 }

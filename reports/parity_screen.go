@@ -28,13 +28,7 @@ func ParityScreen(p *Parity, o ScreenOptions) string {
 	s.columns(p)
 	s.problems(&Document{Problems: p.Problems})
 	s.differences(p)
-	for i, u := range staleUses(p) {
-		if i == screenProblems {
-			s.line("", fmt.Sprintf("and %s more", Count(len(staleUses(p))-i, "stale expectation")))
-			break
-		}
-		s.section(red, "STALE "+oneLine(u.line()))
-	}
+	s.stale(p.Expectations)
 	for _, state := range []ParityState{Undecided, Omitted} {
 		s.parityGroups(p, state)
 	}

@@ -71,8 +71,8 @@ func sampleParity() *Parity {
 	c.Kind, c.SOAP, c.REST, c.Requests = "write", "", "", 0
 	c.Reason = "what changes the target is compared where a provisioner makes worlds for it"
 	p.Expectations = []ExpectationUse{
-		{Expectation{Operation: "UpdateUser", Column: ColumnFault, Call: "no user", Outcome: "differs", Reason: "SUP-12: known", Owner: "rest team", Expires: "2027-01-31", Line: 1}, Met, 1},
-		{Expectation{Operation: "GetUser", Column: ColumnReply, Outcome: "differs", Reason: "SUP-13: mended?", Owner: "rest team", Expires: "2027-01-31", Line: 8}, NotTrue, 0},
+		{Expectation: Expectation{Operation: "UpdateUser", Column: ColumnFault, Call: "no user", Outcome: "differs", Reason: "SUP-12: known", Owner: "rest team", Expires: "2027-01-31", Line: 1}, State: Met, Count: 1},
+		{Expectation: Expectation{Operation: "GetUser", Column: ColumnReply, Outcome: "differs", Reason: "SUP-13: mended?", Owner: "rest team", Expires: "2027-01-31", Line: 8}, State: NotTrue},
 	}
 	SummariseParity(p)
 	return p

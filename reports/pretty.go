@@ -118,8 +118,27 @@ func exchangeLine(e *Exchange) string {
 		line += ", " + oneLine(e.Asked)
 	}
 	line += ": " + answer + ", " + duration(e.DurationMS)
+	if again := attemptsText(e.Attempts); again != "" {
+		line += ", " + again
+	}
 	if e.TrackingID != "" {
 		line += ", TrackingId " + e.TrackingID
 	}
 	return line
+}
+
+// attemptsText is "retried 2 times (429, no reply in time)"; empty where the first attempt was the only one.
+func attemptsText(attempts []Attempt) string {
+	if len(attempts) == 0 {
+		return ""
+	}
+	var why []string
+	for _, a := range attempts {
+		if a.Status == 0 {
+			why = append(why, a.Cause)
+		} else {
+			why = append(why, fmt.Sprint(a.Status))
+		}
+	}
+	return fmt.Sprintf("retried %s (%s)", Count(len(attempts), "time"), strings.Join(why, ", "))
 }

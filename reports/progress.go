@@ -16,6 +16,8 @@ type ProgressOptions struct {
 	Every    time.Duration // of the events' own time; 10 s when zero
 	Colour   bool
 	Noun     string // what is done; "check" when empty
+	// Exchanges writes a line for each exchange, too.
+	Exchanges bool
 }
 
 // progressFailures is how many failures a log shows while running; the summary repeats them anyway.
@@ -69,10 +71,13 @@ func (p *Progress) Add(e Event) {
 	case e.CheckStart != nil:
 		p.current = e.CheckStart.Dialect + " " + e.CheckStart.ID
 		p.tick(e.Time)
+	case e.Exchange != nil && p.o.Exchanges:
+		p.clear()
+		fmt.Fprintln(p.w, cut(e.Exchange.Dialect+" "+e.Exchange.ID+" "+exchangeLine(&e.Exchange.Exchange), logWidth))
 	case e.Check != nil:
 		p.done++
-		p.outcomes[e.Check.Outcome]++
-		if c := e.Check; c.Outcome == Fail || c.Outcome == Inconclusive {
+		p.outcomes[e.Check.shown()]++
+		if c := e.Check; c.Declared == nil && (c.Outcome == Fail || c.Outcome == Inconclusive) {
 			p.trouble(c)
 		}
 		p.tick(e.Time)

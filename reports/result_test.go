@@ -43,7 +43,7 @@ func parsed(t *testing.T, content []byte) any {
 func TestResultSchemaAcceptsDocuments(t *testing.T) {
 	brokenOff := NewCollector()
 	brokenOff.Add(Event{Kind: "started", Started: &Started{Planned: 3, Target: Target{Kind: "url"}}})
-	for name, doc := range map[string]*Document{"sample": sample(), "all pass": allPass(3), "broken off": brokenOff.BrokenOff(), "going on": brokenOff.Document()} {
+	for name, doc := range map[string]*Document{"sample": sample(), "expected": known(), "all pass": allPass(3), "broken off": brokenOff.BrokenOff(), "going on": brokenOff.Document()} {
 		if err := compiledSchema(t, ResultSchema).Validate(parsed(t, render(t, WriteResult, doc))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -52,7 +52,7 @@ func TestResultSchemaAcceptsDocuments(t *testing.T) {
 
 // Every object of the sample with a member too many must be refused, by the schema and by ReadResult.
 func TestResultRefusesUnknownMembers(t *testing.T) {
-	compiled, content := compiledSchema(t, ResultSchema), render(t, WriteResult, sample())
+	compiled, content := compiledSchema(t, ResultSchema), render(t, WriteResult, known())
 	// Free maps take any name: addresses by dialect, headers, numbers by reason.
 	free := []string{"endpoints", "requestHeaders", "replyHeaders", "excluded"}
 	tried := 0
@@ -97,8 +97,11 @@ func TestResultRefusesUnknownMembers(t *testing.T) {
 func matchesType(t *testing.T, name string, typ reflect.Type, properties map[string]any, required []string) {
 	t.Helper()
 	var all, need []string
-	for i := range typ.NumField() {
-		member, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+	for _, field := range reflect.VisibleFields(typ) {
+		if field.Anonymous {
+			continue // its members follow
+		}
+		member, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		all = append(all, member)
 		if options != "omitempty" {
 			need = append(need, member)
@@ -136,8 +139,11 @@ func TestResultSchemaMatchesTypes(t *testing.T) {
 	types := map[string]reflect.Type{
 		"tool": reflect.TypeFor[Tool](), "run": reflect.TypeFor[Run](), "target": reflect.TypeFor[Target](),
 		"summary": reflect.TypeFor[Summary](), "requirement": reflect.TypeFor[Requirement](), "check": reflect.TypeFor[Check](),
-		"failure": reflect.TypeFor[Failure](), "exchange": reflect.TypeFor[Exchange](), "invariant": reflect.TypeFor[Invariant](),
-		"violation": reflect.TypeFor[Violation](), "observation": reflect.TypeFor[Observation](), "account": reflect.TypeFor[Account](), "problem": reflect.TypeFor[Problem](),
+		"failure": reflect.TypeFor[Failure](), "exchange": reflect.TypeFor[Exchange](), "attempt": reflect.TypeFor[Attempt](), "invariant": reflect.TypeFor[Invariant](),
+		"violation": reflect.TypeFor[Violation](), "observation": reflect.TypeFor[Observation](), "suite": reflect.TypeFor[SuiteSet](), "shard": reflect.TypeFor[Shard](), "account": reflect.TypeFor[Account](),
+		"declared": reflect.TypeFor[Declared](), "expectation": reflect.TypeFor[ExpectationUse](), "otherwise": reflect.TypeFor[Otherwise](), "observed": reflect.TypeFor[Observed](), "problem": reflect.TypeFor[Problem](), "lasting": reflect.TypeFor[Lasting](),
+		"diff": reflect.TypeFor[Diff](), "side": reflect.TypeFor[DiffSide](), "change": reflect.TypeFor[Change](), "standing": reflect.TypeFor[Standing](),
+		"trend": reflect.TypeFor[Trend](), "trendRun": reflect.TypeFor[TrendRun](), "changing": reflect.TypeFor[ChangingCheck](),
 	}
 	for name, typ := range types {
 		matchesType(t, name, typ, file.Defs[name].Properties, file.Defs[name].Required)

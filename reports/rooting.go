@@ -28,7 +28,7 @@ func rootsOn(doc *Document, dialect string) []Root {
 	for i := range doc.Checks {
 		c := &doc.Checks[i]
 		switch {
-		case c.Dialect != dialect:
+		case c.Dialect != dialect, c.Declared != nil:
 		case c.Outcome == Fail:
 			failed = append(failed, failing{check: c})
 		case c.Outcome == Blocked:

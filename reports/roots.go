@@ -167,14 +167,14 @@ type Group struct {
 	Checks []*Check
 }
 
-// GroupByReason gathers the checks of one outcome by their reason, largest group first:
+// GroupByReason gathers the checks of one outcome that nobody has declared by their reason, largest group first:
 // a target that went away is one cause, not two hundred.
 func GroupByReason(doc *Document, outcome Outcome) []Group {
 	var out []Group
 	at := map[string]int{}
 	for i := range doc.Checks {
 		c := &doc.Checks[i]
-		if c.Outcome != outcome {
+		if c.Outcome != outcome || c.Declared != nil {
 			continue
 		}
 		why := reason(c)

@@ -32,18 +32,25 @@ func Screen(doc *Document, o ScreenOptions) string {
 	}
 	s := &screen{ScreenOptions: o}
 	s.line("", "")
-	s.line(verdictColour(doc), strings.ToUpper(doc.Summary.Verdict))
+	s.line(verdictColour(doc), strings.ToUpper(VerdictLine(doc)))
 	if doc.Summary.Explanation != "" && doc.Summary.ExitCode != 0 { // that all went well, the counts say
 		s.wrap("", doc.Summary.Explanation)
 	}
 	s.wrap("", countsLine(doc))
 	s.wrap("", upperFirst(targetLine(doc)))
 	s.dialects(doc)
+	if line := partLine(doc.Run); line != "" {
+		s.wrap("", line)
+	}
 	if line := requestLine(doc.Run); line != "" {
 		s.wrap("", line)
 	}
 	s.problems(doc)
+	s.lasting(doc)
+	s.since(doc)
 	s.roots(doc)
+	s.stale(doc.Expectations)
+	s.expected(doc)
 	for _, outcome := range []Outcome{Inconclusive, Warn, Skipped} {
 		s.groups(doc, outcome)
 	}
@@ -92,9 +99,9 @@ const (
 
 func verdictColour(doc *Document) string {
 	switch doc.Summary.Verdict {
-	case Conforms:
+	case Conforms, ConformsAsKnown, NoRegression:
 		return bold + ";" + green
-	case DoesNotConform:
+	case DoesNotConform, OutOfDate:
 		return bold + ";" + red
 	}
 	return bold + ";" + yellow

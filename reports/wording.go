@@ -27,7 +27,7 @@ func thousands(n int) string {
 // tally says "3 fail, 4 blocked, 240 pass", worst first, leaving out zeros.
 func tally(outcomes map[Outcome]int) string {
 	var parts []string
-	for _, o := range Outcomes {
+	for _, o := range shownOutcomes {
 		if n := outcomes[o]; n > 0 {
 			parts = append(parts, thousands(n)+" "+string(o))
 		}

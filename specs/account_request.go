@@ -2,8 +2,6 @@ package specs
 
 import (
 	"slices"
-	"strconv"
-	"time"
 
 	. "github.com/cmconform/cmconform/harness/check"
 )
@@ -53,8 +51,8 @@ func taxes(keysAndValues ...string) *Element {
 	return list
 }
 
-// fresh makes a name that nothing has yet, even where an earlier run has left things behind.
-func fresh(name string) string { return name + " " + strconv.FormatInt(time.Now().UnixNano(), 36) }
+// fresh makes a name that nothing has yet, and by which sweep finds what a run has left behind.
+func fresh(name string) string { return Named(name) }
 
 // into is an account for a customer, as AddAccount takes it.
 func into(customer string, account *Element) *Element {

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/cmconform/cmconform/harness/check"
@@ -14,7 +15,7 @@ import (
 func clientLink(kind, client, manager string, changes ...*Element) *Element {
 	link := Group("ClientLink",
 		Text("Type", kind), Text("ClientEntityId", client), Text("ManagingCustomerId", manager),
-		Text("Name", "Link to "+client), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
+		Text("Name", NamedBriefly()), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
 	for _, c := range changes {
 		link.Set(c.Name, c)
 	}
@@ -53,6 +54,18 @@ func addLinks(ctx SpecContext, w *World, links ...*Element) *Reply {
 func linkErrors(reply *Reply) []string {
 	codes := append([]string{}, reply.Values("OperationErrors/OperationError/Code")...)
 	return append(codes, reply.Values("PartialErrors/ArrayOfOperationError/OperationError/Code")...)
+}
+
+// openLinks are those found that have not ended: a target that others share keeps the links of earlier runs.
+func openLinks(found *Reply) []*Element {
+	return slices.DeleteFunc(found.All("ClientLinks/ClientLink"), func(link *Element) bool {
+		return slices.Contains([]string{"LinkCanceled", "LinkDeclined", "LinkExpired", "LinkFailed", "Inactive"}, link.Value("Status"))
+	})
+}
+
+// haveNoOpenLink matches what a search finds where no link has come to be.
+func haveNoOpenLink() Matcher {
+	return BeReply("no link but such as have ended", func(r *Reply) bool { return r.Succeeded() && len(openLinks(r)) == 0 })
 }
 
 // findLinks is a search by all of some conditions.

@@ -100,7 +100,7 @@ var mergedCalls = []mergedCall{
 	{
 		operation: "SendUserInvitation", effect: Irreversible, shown: "SearchUserInvitations", about: invitationsOfB,
 		request: func(_ SpecContext, w *World, _ *Persona) []*Element {
-			return []*Element{invitationInto(w.Customer("B"))}
+			return []*Element{invitationInto(w, w.Customer("B"))}
 		},
 	},
 }

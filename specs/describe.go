@@ -24,6 +24,9 @@ type Options struct {
 	// filters work besides: every check is labelled with its requirement ids,
 	// area, level, dialect and operations.
 	Select, Skip []string
+	// SuiteVersion leaves out the checks that later versions of the suite brought,
+	// so that a new release adds none by itself; empty means the newest.
+	SuiteVersion string
 	// Edition of the documentation, 2025 (zero) or 2026.
 	Edition int
 	// Writes is what checks may change on a target without a provisioner of
@@ -48,7 +51,7 @@ func Describe(o Options) *run.Door {
 	spec := target.Spec{Address: o.Target, Handler: o.Handler, Dialects: o.Dialects, Edition: o.Edition, Caller: run.SignIn}
 	door := &run.Door{
 		Manner:   run.Manner{Edition: o.Edition, Writes: check.Effect(o.Writes)},
-		Dialects: o.Dialects, Select: o.Select, Skip: o.Skip,
+		Dialects: o.Dialects, Select: o.Select, Skip: o.Skip, SuiteVersion: o.SuiteVersion,
 		Open: func(ctx context.Context) (*target.Target, error) { return target.Open(ctx, spec) },
 	}
 	if len(door.Dialects) == 0 {

@@ -7,12 +7,12 @@ import . "github.com/cmconform/cmconform/harness/check"
 // invitation is one for a campaign manager of customer C1, a role that every
 // version may invite in; changes replace what it says.
 func invitation(w *World, changes ...*Element) *Element {
-	return invitationInto(w.Customer("C1"), changes...)
+	return invitationInto(w, w.Customer("C1"), changes...)
 }
 
-func invitationInto(customer string, changes ...*Element) *Element {
+func invitationInto(w *World, customer string, changes ...*Element) *Element {
 	invitation := Group("UserInvitation",
-		Text("FirstName", "Gail"), Text("LastName", "Guest"), Text("Email", "gail.guest@outlook.com"), Text("CustomerId", customer),
+		Text("FirstName", "Gail"), Text("LastName", NamedBriefly()), Text("Email", w.Invitee("gail.guest@outlook.com")), Text("CustomerId", customer),
 		Text("RoleId", "16"), Nil("AccountIds"), Text("Lcid", "EnglishUS"))
 	for _, c := range changes {
 		invitation.Set(c.Name, c)

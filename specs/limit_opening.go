@@ -28,10 +28,10 @@ var _ = each([]openingText{
 		world, versions = "reseller", OnlyIn()
 	}
 	Behaviour(o.id, fmt.Sprintf("takes %d characters in %s/%s by %s and refuses %d", o.fits, o.object, o.path, o.operation, o.beyond), func(ctx SpecContext, w *World) {
-		unique := fresh("")
+		unique := fresh("Bounded")
 		open := func(n int) *Reply {
 			text := textOf(o.path, unique, n)
-			customer, account := newCustomer("Bounded"+unique), newAccount("Bounded"+unique)
+			customer, account := newCustomer(unique), newAccount(unique)
 			map[string]*Element{"Customer": customer, "Account": account}[o.object].SetText(o.path, text)
 			if o.operation == "AddAccount" {
 				return add(ctx, w.As("superAdmin"), into(w.Customer("C1"), account))
@@ -45,7 +45,7 @@ var _ = each([]openingText{
 		Expect(open(o.beyond)).To(BeRefused(), fmt.Sprintf("%d characters", o.beyond))
 		Expect(accounts()).To(BeSameAs(before.Body()), "accounts afterwards")
 		if o.operation == "SignupCustomer" {
-			nothingSignedUp(ctx, w, "Bounded"+unique)
+			nothingSignedUp(ctx, w, unique)
 		}
 		Expect(open(o.fits)).To(Succeed(), fmt.Sprintf("%d characters", o.fits))
 	}, InWorld(world), Writes(Irreversible), versions)

@@ -64,7 +64,7 @@ var ignoredSettings = []ignoredSetting{
 		account.SetText("PrimaryUserId", w.User("secondSuperAdmin"))
 	}},
 	{"business-address", "CM-ADDR-012", "Account/BusinessAddress/Line1", func(_ *World, account *Element) {
-		account.Set("BusinessAddress", Group("BusinessAddress", Text("City", "Redmond"), Text("CountryCode", "US"), Text("Line1", "1 Managers Way"),
+		account.Set("BusinessAddress", Group("BusinessAddress", Text("City", "Redmond"), Text("CountryCode", "US"), Text("Line1", another(account.Value("BusinessAddress/Line1"), "1 Managers Way", "2 Managers Way")),
 			Text("PostalCode", "98052"), Text("StateOrProvince", "WA"), Text("BusinessName", "Managers")))
 	}},
 }

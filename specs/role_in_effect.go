@@ -11,7 +11,7 @@ import (
 )
 
 var _ = Behaviour("CM-ROLE-001", "decides by the caller's role alone whether the same UpdateCustomer succeeds", func(ctx SpecContext, w *World) {
-	admin, write := w.As("superAdmin"), roleWrites["UpdateCustomer"]
+	admin, write := w.As("superAdmin"), roleWrites(fresh("Roles"))["UpdateCustomer"]
 	for _, role := range []contract.Role{contract.SuperAdmin, contract.Aggregator, contract.Standard, contract.AdvertiserCampaignManager, contract.ClientViewer} {
 		caller := w.As(holderOf[role])
 		before := Given(write.subject(ctx, w, admin))
@@ -57,7 +57,7 @@ var _ = Behaviour("CM-ROLE-093", "gives a person no rights in one customer by th
 	one, viewer, admin := w.As("one"), w.As("viewerA"), w.As("adminA")
 	list := predicates(where("CustomerId", "Equals", w.Customer("A")))
 	before := Given(admin.Call(ctx, "SearchUserInvitations", list))
-	request := invitationInto(w.Customer("A"))
+	request := invitationInto(w, w.Customer("A"))
 	Thrice(func() {
 		Suppose("CM-ROLE-044", viewer.Call(ctx, "SendUserInvitation", request)).To(BeUnauthorised(), "a mere Viewer")
 	})
@@ -69,7 +69,7 @@ var _ = Behaviour("CM-ROLE-093", "gives a person no rights in one customer by th
 	Expect(admin.Call(ctx, "SearchUserInvitations", list)).To(BeSameAs(before.Body()), "afterwards")
 
 	Control(admin.Call(ctx, "SendUserInvitation", request))
-	Control(one.Call(ctx, "SendUserInvitation", invitationInto(w.Customer("B"))))
+	Control(one.Call(ctx, "SendUserInvitation", invitationInto(w, w.Customer("B"))))
 }, InWorld("contoso-merged"), Shaped(withViewerOfA), Writes(Irreversible))
 
 // withViewerOfA gives customer A a second Viewer, who is nothing else.

@@ -14,7 +14,7 @@ var _ = each(contract.Roles("v13").Cells, func(cell contract.Cell) {
 	if asked := roleReads[cell.Operation]; asked != nil {
 		Behaviour(cell.Requirement+"/"+contract.Kebab(cell.Operation), cellText(cell), readCheck(cell.Operation, cell.Role), known, Shaped(withLinkAndInvitation))
 	}
-	if write := roleWrites[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
+	if write := roleWrites("")[cell.Operation]; write != nil && cell.Condition != contract.AutoTagTypeOnly {
 		Behaviour(cell.Requirement, cellText(cell), writeCheck(cell.Operation, cell.Role), known, Writes(EffectOf(cell.Operation)), Shaped(write.shape))
 	}
 })

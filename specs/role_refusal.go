@@ -18,7 +18,7 @@ var _ = each(refusedUpdates, func(tried refusedUpdate) {
 	operation, entity := tried.operation, tried.entity
 	Behaviour("CM-ROLE-095/"+contract.Kebab(operation), "leaves no trace of an "+operation+" that is refused to a Client Viewer",
 		func(ctx SpecContext, w *World) {
-			viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites[operation]
+			viewer, admin, write := w.As("viewer"), w.As("superAdmin"), roleWrites(fresh("Roles"))[operation]
 			before := Given(write.subject(ctx, w, admin))
 			request := write.request(w, before)
 			Suppose(tried.denied, viewer.Call(ctx, operation, request...)).NotTo(Succeed(), "by a Client Viewer")
@@ -33,7 +33,7 @@ var _ = each(refusedUpdates, func(tried refusedUpdate) {
 var _ = Behaviour("CM-ROLE-075", "refuses an Advertiser Campaign Manager to invite and to update users", func(ctx SpecContext, w *World) {
 	manager, admin := w.As("campaignManager"), w.As("superAdmin")
 	for _, operation := range []string{"SendUserInvitation", "UpdateUser"} {
-		write := roleWrites[operation]
+		write := roleWrites(fresh("Roles"))[operation]
 		before := Given(write.subject(ctx, w, admin))
 		request := write.request(w, before)
 		Thrice(func() {

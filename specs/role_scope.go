@@ -59,7 +59,7 @@ var _ = each([]string{"UpdateUser", "DeleteUser", "UpdateAccount", "DeleteAccoun
 
 // outsiderWrites has an outsider send what a colleague read a moment before.
 func outsiderWrites(ctx SpecContext, w *World, operation string) {
-	outsider, admin, write := w.As("outsider"), w.As("superAdmin"), roleWrites[operation]
+	outsider, admin, write := w.As("outsider"), w.As("superAdmin"), roleWrites(fresh("Roles"))[operation]
 	Control(outsider.Call(ctx, "GetUser", Nil("UserId"))) // it is not the credential
 	before := Given(write.subject(ctx, w, admin))
 	request := write.request(w, before)

@@ -28,102 +28,106 @@ type roleWrite struct {
 	permitted string
 }
 
-var roleWrites = map[string]*roleWrite{
-	"UpdateUser": {
-		subject: readSpare, request: func(_ *World, now *Reply) []*Element {
-			user := now.Take("User")
-			user.SetText("JobTitle", "Matrix")
-			return []*Element{user}
+// roleWrites are the writes by operation. What is called something is called by the name: one that nothing
+// has yet, for a target may keep the names of what was closed.
+func roleWrites(name string) map[string]*roleWrite {
+	return map[string]*roleWrite{
+		"UpdateUser": {
+			subject: readSpare, request: func(_ *World, now *Reply) []*Element {
+				user := now.Take("User")
+				user.SetText("JobTitle", "Matrix")
+				return []*Element{user}
+			},
+			path: "User/JobTitle", value: "Matrix", effect: "CM-USER-001", permitted: "superAdmin",
 		},
-		path: "User/JobTitle", value: "Matrix", effect: "CM-USER-001", permitted: "superAdmin",
-	},
-	"UpdateUserRoles": {
-		subject: readSpare, request: func(w *World, _ *Reply) []*Element {
-			return []*Element{
-				Text("CustomerId", w.Customer("C1")), Text("UserId", w.User("spare")), Text("NewRoleId", "100"), Nil("NewAccountIds"),
-				Nil("NewCustomerIds"), Text("DeleteRoleId", "203"), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
-			}
+		"UpdateUserRoles": {
+			subject: readSpare, request: func(w *World, _ *Reply) []*Element {
+				return []*Element{
+					Text("CustomerId", w.Customer("C1")), Text("UserId", w.User("spare")), Text("NewRoleId", "100"), Nil("NewAccountIds"),
+					Nil("NewCustomerIds"), Text("DeleteRoleId", "203"), Nil("DeleteAccountIds"), Nil("DeleteCustomerIds"),
+				}
+			},
+			value: "100", effect: "CM-USER-034", permitted: "aggregator",
 		},
-		value: "100", effect: "CM-USER-034", permitted: "aggregator",
-	},
-	"DeleteUser": {
-		subject: readSpare, request: func(w *World, now *Reply) []*Element {
-			return []*Element{Text("UserId", w.User("spare")), now.Take("User/TimeStamp")}
+		"DeleteUser": {
+			subject: readSpare, request: func(w *World, now *Reply) []*Element {
+				return []*Element{Text("UserId", w.User("spare")), now.Take("User/TimeStamp")}
+			},
+			path: "User/UserLifeCycleStatus", value: "Deleted", removes: true, effect: "CM-USER-027", permitted: "superAdmin",
 		},
-		path: "User/UserLifeCycleStatus", value: "Deleted", removes: true, effect: "CM-USER-027", permitted: "superAdmin",
-	},
-	"UpdateAccount": {
-		subject: readA1, request: func(_ *World, now *Reply) []*Element {
-			account := now.Take("Account")
-			account.SetText("Name", "Matrix of roles")
-			return []*Element{account}
+		"UpdateAccount": {
+			subject: readA1, request: func(_ *World, now *Reply) []*Element {
+				account := now.Take("Account")
+				account.SetText("Name", name)
+				return []*Element{account}
+			},
+			path: "Account/Name", value: name, effect: "CM-ACCT-011", permitted: "superAdmin",
 		},
-		path: "Account/Name", value: "Matrix of roles", effect: "CM-ACCT-011", permitted: "superAdmin",
-	},
-	"DeleteAccount": {
-		subject: readA1, request: func(w *World, now *Reply) []*Element {
-			return []*Element{Text("AccountId", w.Account("A1")), now.Take("Account/TimeStamp")}
+		"DeleteAccount": {
+			subject: readA1, request: func(w *World, now *Reply) []*Element {
+				return []*Element{Text("AccountId", w.Account("A1")), now.Take("Account/TimeStamp")}
+			},
+			path: "Account/AccountLifeCycleStatus", value: "Inactive", removes: true, effect: "CM-ACCT-033", permitted: "superAdmin",
 		},
-		path: "Account/AccountLifeCycleStatus", value: "Inactive", removes: true, effect: "CM-ACCT-033", permitted: "superAdmin",
-	},
-	"AddAccount": {
-		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
-			return reader.Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1")))
+		"AddAccount": {
+			subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+				return reader.Call(ctx, "GetAccountsInfo", Text("CustomerId", w.Customer("C1")))
+			},
+			request: func(w *World, _ *Reply) []*Element {
+				return []*Element{newAccount(name, Text("ParentCustomerId", w.Customer("C1")))}
+			},
+			path: "AccountsInfo/AccountInfo/Name", value: name, effect: "CM-ACCT-037", permitted: "superAdmin", contested: true,
 		},
-		request: func(w *World, _ *Reply) []*Element {
-			return []*Element{newAccount("Matrix of roles", Text("ParentCustomerId", w.Customer("C1")))}
+		"SignupCustomer": {
+			subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+				return reader.Call(ctx, "SearchCustomers", searchBy("CustomerName", name)...)
+			},
+			request: func(w *World, _ *Reply) []*Element {
+				return []*Element{newCustomer(name), newAccount(name), Text("ParentCustomerId", w.Customer("C1"))}
+			},
+			path: "Customers/Customer/Name", value: name, effect: "CM-SIGNUP-001", permitted: "aggregator",
 		},
-		path: "AccountsInfo/AccountInfo/Name", value: "Matrix of roles", effect: "CM-ACCT-037", permitted: "superAdmin", contested: true,
-	},
-	"SignupCustomer": {
-		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
-			return reader.Call(ctx, "SearchCustomers", searchBy("CustomerName", "Matrix of roles")...)
+		"UpdateCustomer": {
+			subject: readC1, request: func(_ *World, now *Reply) []*Element {
+				customer := now.Take("Customer")
+				customer.SetText("Name", name)
+				return []*Element{customer}
+			},
+			path: "Customer/Name", value: name, effect: "CM-CUST-005", permitted: "superAdmin",
 		},
-		request: func(w *World, _ *Reply) []*Element {
-			return []*Element{newCustomer("Matrix of roles"), newAccount("Matrix of roles"), Text("ParentCustomerId", w.Customer("C1"))}
+		"DeleteCustomer": {
+			subject: readC1, request: func(w *World, now *Reply) []*Element {
+				return []*Element{Text("CustomerId", w.Customer("C1")), now.Take("Customer/TimeStamp")}
+			},
+			path: "Customer/CustomerLifeCycleStatus", value: "Inactive",
 		},
-		path: "Customers/Customer/Name", value: "Matrix of roles", effect: "CM-SIGNUP-001", permitted: "aggregator",
-	},
-	"UpdateCustomer": {
-		subject: readC1, request: func(_ *World, now *Reply) []*Element {
-			customer := now.Take("Customer")
-			customer.SetText("Name", "Matrix of roles")
-			return []*Element{customer}
+		"SendUserInvitation": {
+			subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+				return reader.Call(ctx, "SearchUserInvitations", predicates(where("CustomerId", "Equals", w.Customer("C1"))))
+			},
+			request: func(w *World, _ *Reply) []*Element { return []*Element{invitation(w)} },
+			path:    "UserInvitations/UserInvitation/FirstName", value: "Gail", effect: "CM-INVITE-002", permitted: "superAdmin",
 		},
-		path: "Customer/Name", value: "Matrix of roles", effect: "CM-CUST-005", permitted: "superAdmin",
-	},
-	"DeleteCustomer": {
-		subject: readC1, request: func(w *World, now *Reply) []*Element {
-			return []*Element{Text("CustomerId", w.Customer("C1")), now.Take("Customer/TimeStamp")}
+		"AddClientLinks": {
+			subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+				return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
+			},
+			request: func(w *World, _ *Reply) []*Element {
+				return []*Element{Group("ClientLinks", accountLinkOf("C1", w, "K01", Text("Name", start(name, 38))))}
+			},
+			path: "ClientLinks/ClientLink/Name", value: start(name, 38), effect: "CM-LINK-001", permitted: "superAdmin",
 		},
-		path: "Customer/CustomerLifeCycleStatus", value: "Inactive",
-	},
-	"SendUserInvitation": {
-		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
-			return reader.Call(ctx, "SearchUserInvitations", predicates(where("CustomerId", "Equals", w.Customer("C1"))))
+		"UpdateClientLinks": {
+			subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
+				return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
+			},
+			request: func(_ *World, now *Reply) []*Element {
+				return []*Element{Group("ClientLinks", asking(now.Take("ClientLinks/ClientLink"), "LinkCanceled"))}
+			},
+			shape: linked("C1", "LinkPending"),
+			path:  "ClientLinks/ClientLink/Status", value: "LinkCanceled", effect: "CM-LINK-026", permitted: "superAdmin",
 		},
-		request: func(w *World, _ *Reply) []*Element { return []*Element{invitation(w)} },
-		path:    "UserInvitations/UserInvitation/Email", value: "gail.guest@outlook.com", effect: "CM-INVITE-002", permitted: "superAdmin",
-	},
-	"AddClientLinks": {
-		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
-			return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
-		},
-		request: func(w *World, _ *Reply) []*Element {
-			return []*Element{Group("ClientLinks", accountLinkOf("C1", w, "K01", Text("Name", "Matrix of roles")))}
-		},
-		path: "ClientLinks/ClientLink/Name", value: "Matrix of roles", effect: "CM-LINK-001", permitted: "superAdmin",
-	},
-	"UpdateClientLinks": {
-		subject: func(ctx SpecContext, w *World, reader *Persona) *Reply {
-			return reader.Call(ctx, "SearchClientLinks", searchBy("ClientAccountId", w.Account("K01"))...)
-		},
-		request: func(_ *World, now *Reply) []*Element {
-			return []*Element{Group("ClientLinks", asking(now.Take("ClientLinks/ClientLink"), "LinkCanceled"))}
-		},
-		shape: linked("C1", "LinkPending"),
-		path:  "ClientLinks/ClientLink/Status", value: "LinkCanceled", effect: "CM-LINK-026", permitted: "superAdmin",
-	},
+	}
 }
 
 func readSpare(ctx SpecContext, w *World, reader *Persona) *Reply {
@@ -148,7 +152,7 @@ func refusal() Matcher {
 
 func writeCheck(operation string, role contract.Role) func(SpecContext, *World) {
 	return func(ctx SpecContext, w *World) {
-		caller, admin, write := w.As(holderOf[role]), w.As("superAdmin"), roleWrites[operation]
+		caller, admin, write := w.As(holderOf[role]), w.As("superAdmin"), roleWrites(fresh("Roles"))[operation]
 		verdict := verdictOn(w, operation, role)
 		before := Given(write.subject(ctx, w, admin))
 		request := write.request(w, before)

@@ -15,7 +15,7 @@ var _ = Behaviour("CM-INVITE-001", "answers an invitation with its id", func(ctx
 
 var _ = Behaviour("CM-INVITE-002", "finds a fresh invitation with the data that were sent", func(ctx SpecContext, w *World) {
 	admin := w.As("superAdmin")
-	Given(admin.Call(ctx, "SendUserInvitation", invitation(w, Text("Email", "gus.guest@outlook.com"), Text("FirstName", "Gus"), Text("LastName", "Gusto"))))
+	Given(admin.Call(ctx, "SendUserInvitation", invitation(w, Text("Email", w.Invitee("gus.guest@outlook.com")), Text("FirstName", "Gus"), Text("LastName", "Gusto"))))
 	sent := invitation(w)
 	found := sendAndFind(ctx, w, admin, sent)
 	for _, name := range []string{"FirstName", "LastName", "Email", "CustomerId", "RoleId", "Lcid"} {

@@ -30,7 +30,8 @@ var Suite = sync.OnceValues(func() (*run.Suite, error) {
 	requirements, more := catalogue.Load()
 	faults = append(faults, more...)
 	suite, more := run.NewSuite(checks, requirements)
-	return suite, errors.Join(append(faults, more...)...)
+	faults = append(append(faults, more...), date(suite, versionsFile)...)
+	return suite, errors.Join(faults...)
 })
 
 // each registers checks for every row of a table.

@@ -112,7 +112,7 @@ var _ = Behaviour("CM-ACCT-028", "changes nothing because a ForwardCompatibility
 	without := before.Clone()
 	without.Remove("ForwardCompatibilityMap")
 	Expect(admin.Call(ctx, "UpdateAccount", without)).To(Succeed())
-	Expect(readAccount(ctx, w, admin, "A2")).To(BeSameAs(before, "TimeStamp", "LastModifiedTime", "LastModifiedByUserId"))
+	Expect(readAccount(ctx, w, admin, "A2")).To(BeSameAs(before, "TimeStamp", "LastModifiedTime", "LastModifiedByUserId", "BusinessAddress/TimeStamp"))
 }, Writes(Restorable), OnlyIn("v12", "v13"))
 
 var _ = Behaviour("CM-ACCT-030", "lets users of a customer that is not billed change nothing about the payment", func(ctx SpecContext, w *World) {

@@ -60,7 +60,7 @@ func TestMockAndRun(t *testing.T) {
 	if code := exitCode(err); code != run.ExitFails {
 		t.Fatalf("run exits with %d:\n%s", code, screen)
 	}
-	doc := readResult(t, out)
+	doc := resultIn(t, out)
 	failed := 0
 	for _, c := range doc.Checks {
 		switch c.Outcome {
@@ -126,7 +126,7 @@ func TestInterrupt(t *testing.T) {
 			if took := time.Since(sent); took > 10*time.Second {
 				t.Errorf("took %s to end", took)
 			}
-			doc := readResult(t, out)
+			doc := resultIn(t, out)
 			if !doc.Run.Interrupted || len(doc.Checks) == 0 {
 				t.Errorf("interrupted %v with %d checks", doc.Run.Interrupted, len(doc.Checks))
 			}
@@ -214,7 +214,7 @@ func exitCode(err error) int {
 	return -1
 }
 
-func readResult(t *testing.T, dir string) *reports.Document {
+func resultIn(t *testing.T, dir string) *reports.Document {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "result.json"))
 	if err != nil {

@@ -34,7 +34,7 @@ func TestContainerAnswersLikeEmbedded(t *testing.T) {
 			t.Fatalf("--target %s exits with %d:\n%s", target, code, said)
 		}
 		outcomes[target] = map[string]reports.Outcome{}
-		for _, c := range readResult(t, out).Checks {
+		for _, c := range resultIn(t, out).Checks {
 			outcomes[target][c.Dialect+" "+c.ID] = c.Outcome
 		}
 	}

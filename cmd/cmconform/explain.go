@@ -99,7 +99,7 @@ func meant(suite *run.Suite, service *mock.Service, id string) (about []*check.R
 	}
 	var words []string
 	if c := suite.Check(id); c != nil {
-		words = append(words, fmt.Sprintf("%s is a check: it %s.\n  carries     %s", id, c.Text, strings.Join(c.Requirements, ", ")))
+		words = append(words, fmt.Sprintf("%s is a check: it %s.\n  carries     %s\n  since       suite version %s", id, c.Text, strings.Join(c.Requirements, ", "), c.Since))
 	}
 	for _, i := range invariantsOf(r.ID) {
 		if i.id == id {

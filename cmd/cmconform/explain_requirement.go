@@ -47,6 +47,9 @@ func explainRequirement(w io.Writer, suite *run.Suite, service *mock.Service, r 
 		field(w, "source", s)
 	}
 	field(w, "also", strings.Join(r.Also, ", "))
+	for _, o := range r.Observed {
+		field(w, "observed", sighted(o))
+	}
 
 	fmt.Fprintln(w, "\nChecks")
 	found := false
@@ -184,4 +187,14 @@ func onlyOn(suite *run.Suite, c *check.Check) string {
 		return ""
 	}
 	return strings.Join(on, ", ")
+}
+
+// sighted words what a recording shows: "2023-08 on the production service over v13-soap, otherwise: ... (https://...)".
+func sighted(o check.Sighting) string {
+	as := "otherwise"
+	if o.AsDocumented {
+		as = "as documented"
+	}
+	text := fmt.Sprintf("%s on %s over %s, %s", o.Date, o.Target, strings.Join(o.Dialects, ", "), as)
+	return text + within(": ", o.Saw, "") + within(" (", o.Source, ")")
 }

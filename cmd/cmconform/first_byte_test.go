@@ -69,7 +69,7 @@ func TestNothingPassesFromTheFirstByteOn(t *testing.T) {
 					t.Fatalf("exits with %d:\n%s", code, &said)
 				}
 				everyReport(t, out)
-				doc := readResult(t, out)
+				doc := resultIn(t, out)
 				if doc.Summary.Outcomes[reports.Pass] > 0 || doc.Summary.Verdict == reports.Conforms {
 					t.Errorf("%s, %v", doc.Summary.Verdict, doc.Summary.Outcomes)
 				}

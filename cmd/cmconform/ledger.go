@@ -17,8 +17,15 @@ func openLedger(t *target.Target, writes string, w io.Writer) (*ledger.Ledger, e
 	if err != nil {
 		return nil, usage{err}
 	}
-	if path, err := ledger.DefaultPath(t.Endpoints[t.Dialects()[0]]); kept == nil && !t.Fresh && err == nil && ledger.Left(path) {
-		fmt.Fprintln(w, "an earlier run has left changes on this target; run with --writes restore to put them back")
+	if kept != nil || t.Fresh {
+		return kept, nil
 	}
-	return kept, nil
+	path, err := run.LedgerPath(t)
+	if err != nil {
+		return nil, nil // nothing was ever kept
+	}
+	if open, _ := ledger.Left(path); open > 0 {
+		fmt.Fprintf(w, "an earlier run has left changes on this target; put them back: cmconform sweep --target %s\n", shellWord(t.Name))
+	}
+	return nil, nil
 }

@@ -24,6 +24,7 @@ type listed struct {
 	Writes       string   `json:"writes"`
 	World        string   `json:"world"`
 	Sources      []string `json:"sources"`
+	Since        string   `json:"since"` // the version of the suite in which it appeared
 	Location     string   `json:"location"`
 }
 
@@ -85,7 +86,7 @@ is checked, observed or excluded and why, what carries it and what proves that.
 func describeCheck(suite *run.Suite, c *check.Check) listed {
 	l := listed{
 		ID: c.ID, Text: c.Text, Requirements: c.Requirements, Level: suite.Level(c, ""), Dialects: []string{},
-		Operations: suite.Operations(c), Writes: string(c.Effect), World: c.World, Sources: []string{}, Location: c.Location,
+		Operations: suite.Operations(c), Writes: string(c.Effect), World: c.World, Sources: []string{}, Since: c.Since, Location: c.Location,
 	}
 	for _, d := range target.Dialects() {
 		if suite.Applies(c, d.Version, d.Binding) {

@@ -45,7 +45,12 @@ type usage struct{ error }
 func usagef(format string, args ...any) error { return usage{fmt.Errorf(format, args...)} }
 
 // execute runs a command line and returns its exit code: those of run.Exit*.
-func execute(args []string, stdout, stderr io.Writer) int {
+func execute(args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			code = crashed(stderr, p)
+		}
+	}()
 	// The first signal ends the run in order, with its reports; the second one ends the process.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -59,12 +64,12 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	var code exit
+	var complete exit
 	switch {
 	case err == nil:
 		return run.ExitConforms
-	case errors.As(err, &code):
-		return int(code)
+	case errors.As(err, &complete):
+		return int(complete)
 	}
 	fmt.Fprintf(stderr, "cmconform: %s\n", strings.TrimSpace(err.Error()))
 	return codeOf(err)
@@ -99,6 +104,9 @@ only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 130 interrupted.`,
 		Example: `  cmconform run                        check the embedded mock
   cmconform run --target target.yaml   check the service that the file describes
+  cmconform init                       write the file that describes a service
+  cmconform doctor --target t.yaml     look at that service before a run
+  cmconform diff old new               show what changed between two runs
   cmconform parity                     show that SOAP and REST say the same
   cmconform explain CM-GETUSER-001     what a requirement is, what proves it
   cmconform mock --personas p.json     serve the mock for clients and tools`,
@@ -113,7 +121,7 @@ only inconclusive, 4 fault of cmconform itself, 5 too few checks ran,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
-	root.AddCommand(runCommand(), parityCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), wsdlCommand(), openapiCommand(), versionCommand(), workerCommand())
+	root.AddCommand(runCommand(), initCommand(), doctorCommand(), sweepCommand(), diffCommand(), compareCommand(), recordCommand(), parityCommand(), expectationsCommand(), reportCommand(), statementCommand(), mockCommand(), listCommand(), explainCommand(), proveCommand(), loginCommand(), wsdlCommand(), openapiCommand(), versionCommand(), workerCommand())
 	return root
 }
 

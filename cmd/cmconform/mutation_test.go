@@ -112,7 +112,7 @@ func through(t *testing.T, m *mutation.Mutation, selected []string, command, des
 	if code := exitCode(err); code != run.ExitConforms && code != run.ExitFails {
 		t.Fatalf("exits with %d:\n%s", code, said)
 	}
-	return exitCode(err), said, readResult(t, out), proxy
+	return exitCode(err), said, resultIn(t, out), proxy
 }
 
 // caught runs checks through a mutation, and expects that it is noticed.

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/time/rate"
 
+	"github.com/cmconform/cmconform/harness/agent"
 	"github.com/cmconform/cmconform/harness/parity"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
@@ -24,7 +24,7 @@ type parityFlags struct {
 	wanted                                    []string
 	personal, quiet                           bool
 	timeout                                   time.Duration
-	rate                                      float64
+	mannerFlags
 }
 
 func parityCommand() *cobra.Command {
@@ -55,9 +55,9 @@ declares, and for an expectation that has expired or is no longer true.`,
 	flags.StringVar(&f.expectations, "expectations", "", "file of the differences that are known")
 	addChoice(c, &f.edition, "edition", "", "edition of the documentation (default: 2025 over SOAP, as the published WSDL, and 2026 over REST)", years()...)
 	flags.StringVar(&f.out, "out", "cmconform-report", "folder for the reports")
-	flags.BoolVar(&f.personal, "personal-data", false, "show names, addresses and mail in reports of targets that are not ours")
+	flags.BoolVar(&f.personal, "show-data", false, "show names, addresses and mail in reports of targets that are not ours")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "limit of one request")
-	flags.Float64Var(&f.rate, "rate", 0, "requests per second at most (default: no limit)")
+	f.mannerFlags.add(c)
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress while running")
 	_ = c.RegisterFlagCompletionFunc("target", cobra.FixedCompletions([]string{"embedded", "container"}, cobra.ShellCompDirectiveDefault))
 	_ = c.RegisterFlagCompletionFunc("select", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -79,13 +79,16 @@ func (f *parityFlags) run(c *cobra.Command) error {
 	if _, err := plan.Select(f.wanted); err != nil {
 		return err
 	}
-	expectations, err := f.readExpectations(plan)
-	if err != nil {
+	var expectations *reports.Expectations
+	if f.expectations != "" {
+		if expectations, err = readExpectations(f.expectations, false); err != nil {
+			return err
+		}
+	}
+	if err := f.mannerFlags.check(); err != nil {
 		return err
 	}
 	switch {
-	case f.rate < 0:
-		return usagef("--rate takes no negative number")
 	case f.timeout <= 0:
 		return usagef("--timeout takes a positive time")
 	case f.image != "" && f.target != string(target.Container):
@@ -110,6 +113,7 @@ func (f *parityFlags) run(c *cobra.Command) error {
 		if _, err := parity.Dialects(opened); err != nil {
 			return err
 		}
+		f.mannerFlags.behave(c, opened, 0)
 	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return usagef("the reports have no place: %w", err)
@@ -132,35 +136,13 @@ func (f *parityFlags) run(c *cobra.Command) error {
 	return nil
 }
 
-// readExpectations reads the file of --expectations; nil where there is none.
-func (f *parityFlags) readExpectations(plan *parity.Plan) (*reports.Expectations, error) {
-	if f.expectations == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(f.expectations)
-	if err != nil {
-		return nil, usagef("the expectations cannot be read: %w", err)
-	}
-	known, err := expectationNames(plan)
-	if err != nil {
-		return nil, err
-	}
-	expectations, err := reports.ReadExpectations(f.expectations, data, known)
-	if err != nil {
-		return nil, usage{err}
-	}
-	return expectations, nil
-}
-
 // compare makes the calls, or explains in a document why it could not.
 func (f *parityFlags) compare(ctx context.Context, opened *target.Target, openErr error, expectations *reports.Expectations, progress *reports.Progress) (*reports.Parity, error) {
 	o := parity.Options{
 		Target: opened, Select: f.wanted, Expectations: expectations, Edition: year(f.edition), Timeout: f.timeout, Personal: f.personal,
-		ID: runID(), Command: commandLine(os.Args[1:]), UserAgent: "cmconform/" + tool().Version, Tool: tool(),
+		ID: runID(), Command: commandLine(os.Args[1:]), Tool: tool(),
 	}
-	if f.rate > 0 {
-		o.Limiter = rate.NewLimiter(rate.Limit(f.rate), 1)
-	}
+	o.UserAgent = agent.Of("cmconform/"+o.Tool.Version, o.ID)
 	if !f.quiet {
 		o.Sink = progress.Add
 	}

@@ -78,7 +78,7 @@ func TestParityCommand(t *testing.T) {
 			"\nThe bindings differ in 6 calls.\n", "\nSTALE GetUser reply expired on 2020-01-31 (line 1, owner rest team)\n",
 		}},
 		{"an expectation that is no longer true", sound, expectation("reply", "2999-12-31"), run.ExitFails, []string{
-			"\nDIFFERS\n1 expectation no longer true.\n", "\nSTALE GetUser reply no longer differs (line 1, owner rest team)\n",
+			"\nDIFFERS\n1 stale expectation.\n", "\nSTALE GetUser reply no longer differs (line 1, owner rest team)\n",
 			"  Take the stale expectations out of the file, or give them another day.\n",
 		}},
 		{"an expectation that nothing speaks of", sound, expectation("effect", "2999-12-31"), run.ExitConforms, []string{"\nEQUAL\n"}},

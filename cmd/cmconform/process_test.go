@@ -109,7 +109,7 @@ func holds(t *testing.T, dialect, answer string) {
 			t.Fatalf("nothing is held:\n%s", said.String())
 		}
 	}
-	failed := readResult(t, out).Checks[0]
+	failed := resultIn(t, out).Checks[0]
 	x := failed.Exchanges[len(failed.Exchanges)-1]
 	file := filepath.Join(folder, failed.Dialect, failed.ID, x.Persona+".env")
 	tokens, err := os.ReadFile(file)

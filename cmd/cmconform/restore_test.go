@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -30,22 +31,28 @@ import (
 // shared is a target that lends the personas of one world: the mock, addressed
 // like a vendor's sandbox, with what exists there before anybody runs checks.
 type shared struct {
-	file     string // target.yaml
-	endpoint string // that of the dialect in it
-	made     *world.Provisioned
-	client   *client.Client // over SOAP, whatever the file says: who looks at the state is not who writes
+	file   string // target.yaml
+	origin string // of the service
+	made   *world.Provisioned
+	client *client.Client // over SOAP, whatever the file says: who looks at the state is not who writes
 }
 
 func share(t *testing.T, dialect, name string, deviations ...string) *shared {
+	t.Helper()
+	return shareBehind(t, func(service http.Handler) http.Handler { return service }, []string{dialect}, name, deviations...)
+}
+
+// shareBehind is share for several dialects and with something in front of the service.
+func shareBehind(t *testing.T, front func(http.Handler) http.Handler, dialects []string, name string, deviations ...string) *shared {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // the ledger's place
 	service, err := mock.New(mock.Options{Seed: 7})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(front(service))
 	t.Cleanup(server.Close)
-	provisioner, err := target.Open(t.Context(), target.Spec{Address: server.URL, Dialects: []string{"v13-soap", dialect}})
+	provisioner, err := target.Open(t.Context(), target.Spec{Address: server.URL, Dialects: append([]string{"v13-soap"}, dialects...)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,14 +72,8 @@ func share(t *testing.T, dialect, name string, deviations ...string) *shared {
 			personas[name] = target.FilePersona{Token: p.Token, State: declared.Token}
 		}
 	}
-	s := &shared{file: filepath.Join(t.TempDir(), "target.yaml"), endpoint: provisioner.Endpoints[dialect], made: made}
-	file := target.File{
-		Endpoint: server.URL, Dialects: []string{dialect}, DeveloperToken: made.DeveloperToken,
-		Provisioner: &target.FileProvisioner{Static: &target.FileStatic{Personas: personas}},
-	}
-	if err := file.Write(s.file); err != nil {
-		t.Fatal(err)
-	}
+	s := &shared{origin: server.URL, made: made}
+	s.file = s.write(t, personas, dialects...)
 	c, err := contract.Load("v13", 2025)
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +83,37 @@ func share(t *testing.T, dialect, name string, deviations ...string) *shared {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// write writes a target.yaml of some of the personas and dialects.
+func (s *shared) write(t *testing.T, personas map[string]target.FilePersona, dialects ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "target.yaml")
+	file := target.File{
+		Endpoint: s.origin, Dialects: dialects, DeveloperToken: s.made.DeveloperToken,
+		Provisioner: &target.FileProvisioner{Static: &target.FileStatic{Personas: personas}},
+	}
+	if err := file.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// ledger is where the ledger of the target is.
+func (s *shared) ledger(t *testing.T) string {
+	t.Helper()
+	path, err := ledger.DefaultPath(s.origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// unsettled is how many changes the ledger still wants undone.
+func (s *shared) unsettled(t *testing.T) int {
+	t.Helper()
+	open, _ := ledger.Left(s.ledger(t))
+	return open
 }
 
 func (s *shared) keepers() []client.Keeper {
@@ -180,7 +212,7 @@ func TestRestoreLeavesASharedTargetAsItWas(t *testing.T) {
 				if name == "roles" && wrote < 5 {
 					t.Errorf("only %d checks that write have passed; nothing is shown", wrote)
 				}
-				if path, _ := ledger.DefaultPath(s.endpoint); ledger.Left(path) {
+				if s.unsettled(t) > 0 {
 					t.Error("the ledger is not empty")
 				}
 			})
@@ -237,7 +269,7 @@ func TestKilledRunIsUndoneByTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		who := client.Credentials{DeveloperToken: opened.DeveloperToken, Token: opened.Tokens()["standard"]}
+		who := client.Credentials{DeveloperToken: opened.DeveloperToken, Token: opened.Callers()["standard"].Token}
 		request := jobTitle(t, cl, who, "Changed by a run that was killed")
 		guard := client.NewGuard(cl, kept, []client.Keeper{{Persona: "standard", Who: who}}, nil)
 		if _, err := guard.Before(t.Context(), "standard", "UpdateUser", request); err != nil {
@@ -276,22 +308,21 @@ func killed(t *testing.T, dialect string) {
 	if diff := cmp.Diff(before, s.state(t)); diff == "" {
 		t.Fatal("the child has changed nothing")
 	}
-	path, err := ledger.DefaultPath(s.endpoint)
-	if err != nil || !ledger.Left(path) {
-		t.Fatalf("no ledger at %s: %v", path, err)
+	if s.unsettled(t) == 0 {
+		t.Fatalf("no ledger at %s", s.ledger(t))
 	}
-	if content, _ := os.ReadFile(path); strings.Contains(string(content), s.made.DeveloperToken) || strings.Contains(string(content), s.made.Personas["standard"].Token) {
+	if content, _ := os.ReadFile(s.ledger(t)); strings.Contains(string(content), s.made.DeveloperToken) || strings.Contains(string(content), s.made.Personas["standard"].Token) {
 		t.Error("the ledger holds a token")
 	}
 	s.conform(t, check.ReadOnly, "CM-GETUSER-001")
-	if !ledger.Left(path) {
+	if s.unsettled(t) == 0 {
 		t.Error("a run that may not write has emptied the ledger")
 	}
 	doc := s.conform(t, check.Restorable, "CM-TS-029")
 	if diff := cmp.Diff(before, s.state(t)); diff != "" {
 		t.Error("after the next run (-before +after):\n", diff)
 	}
-	if len(doc.Problems) > 0 || doc.Summary.ExitCode != run.ExitConforms || ledger.Left(path) {
-		t.Errorf("problems %v, exit %d, ledger left: %v", doc.Problems, doc.Summary.ExitCode, ledger.Left(path))
+	if len(doc.Problems) > 0 || doc.Summary.ExitCode != run.ExitConforms || s.unsettled(t) > 0 {
+		t.Errorf("problems %v, exit %d, %d changes left", doc.Problems, doc.Summary.ExitCode, s.unsettled(t))
 	}
 }

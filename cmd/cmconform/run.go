@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -11,9 +10,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/time/rate"
 
+	"github.com/cmconform/cmconform/harness/agent"
 	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/naming"
 	"github.com/cmconform/cmconform/harness/run"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
@@ -26,9 +26,17 @@ type runFlags struct {
 	dialects, wanted, unwanted          []string
 	seed                                int64
 	minChecks, jobs                     int
-	failOnWarn, hold, personal, quiet   bool
+	failOnWarn, hold, personal          bool
 	timeout                             time.Duration
-	rate                                float64
+	mannerFlags
+	limitFlags
+	earlierFlags
+	expectationFlags
+	readers
+	partFlags
+	undoFlags
+	planFlags
+	verboseFlags
 }
 
 func runCommand() *cobra.Command {
@@ -46,7 +54,7 @@ of a service that offers the provisioning API.`,
   cmconform run --target container
   cmconform run --dialect v13-rest
   cmconform run --dialect v13-soap,v13-rest --select GetUser
-  cmconform run --target target.yaml --writes restore
+  cmconform run --target target.yaml --writes restore --expectations known.yaml
   cmconform run --target http://127.0.0.1:8090 --select TS,CM-GETUSER-001
   cmconform run --select 'CM-LIMIT-*' --skip SHOULD --out reports`,
 		Args: noArgs,
@@ -55,25 +63,16 @@ of a service that offers the provisioning API.`,
 	flags := c.Flags()
 	flags.StringVar(&f.target, "target", "embedded", "embedded, container, a target.yaml or an address")
 	flags.StringVar(&f.image, "image", "", "image for the container target (default: made from this binary)")
-	flags.StringSliceVar(&f.dialects, "dialect", nil, "dialects to run, as v13-rest (default: all of embedded and container, those that a target.yaml lists, of an address that of its path)")
-	flags.StringSliceVar(&f.wanted, "select", nil, "only these checks: ids, globs, areas, operations or levels (default: all but INT and CM-ROLE-097, which run on request)")
-	flags.StringSliceVar(&f.unwanted, "skip", nil, "not these checks")
-	addChoice(c, &f.writes, "writes", "none", "what checks may change where worlds are not made for them", "none", "restore", "all")
-	addChoice(c, &f.edition, "edition", "", "edition of the documentation (default: 2025 over SOAP, as the published WSDL, and 2026 over REST)", years()...)
+	f.addCalling(c)
 	flags.StringVar(&f.out, "out", "cmconform-report", "folder for the reports")
-	flags.IntVar(&f.jobs, "jobs", 1, "processes that run checks at the same time; for slow targets, the embedded mock is fastest with one")
 	flags.IntVar(&f.minChecks, "min-checks", 0, "exit with 5 when fewer checks than this ran")
 	flags.BoolVar(&f.failOnWarn, "fail-on-warn", false, "exit with 1 on warnings, too")
 	flags.BoolVar(&f.hold, "hold", false, "afterwards keep the target and the worlds of checks that did not pass until Ctrl-C")
-	flags.BoolVar(&f.personal, "personal-data", false, "show names, addresses and mail in reports of targets that are not ours")
-	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of checks and of the embedded mock")
-	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "limit of one request")
-	flags.Float64Var(&f.rate, "rate", 0, "requests per second at most (default: no limit)")
-	flags.BoolVar(&f.quiet, "quiet", false, "no progress while running")
+	f.earlierFlags.add(c)
+	f.expectationFlags.add(c)
+	f.partFlags.add(c)
+	f.planFlags.add(c)
 	_ = c.RegisterFlagCompletionFunc("target", cobra.FixedCompletions([]string{"embedded", "container"}, cobra.ShellCompDirectiveDefault))
-	_ = c.RegisterFlagCompletionFunc("dialect", completeDialects)
-	_ = c.RegisterFlagCompletionFunc("select", completeChecks)
-	_ = c.RegisterFlagCompletionFunc("skip", completeChecks)
 	return c
 }
 
@@ -83,7 +82,7 @@ func (f *runFlags) run(c *cobra.Command) error {
 		return err
 	}
 	// What is typed wrong is told before anything is opened or written.
-	if _, err := suite.Select(f.wanted, f.unwanted); err != nil {
+	if err := f.partFlags.read(suite, f.wanted, f.unwanted); err != nil {
 		return err
 	}
 	for _, name := range f.dialects {
@@ -94,16 +93,35 @@ func (f *runFlags) run(c *cobra.Command) error {
 	switch {
 	case f.minChecks < 0:
 		return usagef("--min-checks takes no negative number")
-	case f.rate < 0:
-		return usagef("--rate takes no negative number")
 	case f.timeout <= 0:
 		return usagef("--timeout takes a positive time")
 	case f.jobs < 1:
 		return usagef("--jobs takes at least 1")
 	case f.image != "" && f.target != string(target.Container):
 		return usagef("--image goes with --target container")
+	case f.shard != "" && (f.baseline != "" || f.history != ""):
+		return usagef("--baseline and --history are about whole runs: give them to report merge instead of --shard")
+	}
+	if err := errors.Join(f.mannerFlags.check(), f.limitFlags.check(), f.verboseFlags.check()); err != nil {
+		return err
+	}
+	if err := f.undoFlags.check(f.writes); err != nil {
+		return err
+	}
+	if err := errors.Join(f.earlierFlags.read(suite), f.expectationFlags.read()); err != nil {
+		return err
+	}
+	if len(f.dialects) == 0 {
+		f.dialects = f.earlierFlags.dialects()
 	}
 	options := f.options(suite)
+	f.earlierFlags.into(&options)
+	f.expectationFlags.into(&options)
+	options.Part = f.part
+	f.undoFlags.into(&options)
+	if f.dryRun {
+		return f.plan(c, suite, options)
+	}
 	held := &holder{}
 	if f.hold {
 		options.Provisioned = held.made
@@ -121,6 +139,13 @@ func (f *runFlags) run(c *cobra.Command) error {
 		return openErr
 	}
 
+	if opened != nil {
+		if err := f.limitFlags.allow(opened, f.writes); err != nil {
+			return errors.Join(err, opened.Close(ctx))
+		}
+		f.mannerFlags.behave(c, opened, f.maxRequests)
+		f.limitFlags.into(c, &options, opened)
+	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return usagef("the reports have no place: %w", err)
 	}
@@ -129,7 +154,7 @@ func (f *runFlags) run(c *cobra.Command) error {
 		return usagef("the reports have no place: %w", err)
 	}
 	defer log.Close()
-	progress := reports.NewProgress(c.ErrOrStderr(), reports.ProgressOptions{Terminal: terminal.is, Width: terminal.width, Colour: terminal.colour})
+	progress := reports.NewProgress(c.ErrOrStderr(), reports.ProgressOptions{Terminal: terminal.is, Width: terminal.width, Colour: terminal.colour, Exchanges: f.verbose})
 	var lost error // of the event log; the other reports are still written
 	options.Sink = func(e reports.Event) {
 		if err := log.Write(e); err != nil && lost == nil {
@@ -138,6 +163,9 @@ func (f *runFlags) run(c *cobra.Command) error {
 		if !f.quiet {
 			progress.Add(e)
 		}
+	}
+	if f.watch != nil {
+		f.watch(&options)
 	}
 
 	doc, err := f.play(ctx, suite, options, opened, openErr)
@@ -148,8 +176,12 @@ func (f *runFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(lost, reports.WriteAll(f.out, doc)); err != nil {
+	f.earlierFlags.trend(doc)
+	if err := errors.Join(lost, reports.WriteAll(f.out, doc), f.earlierFlags.keep(c.ErrOrStderr(), doc)); err != nil {
 		return fmt.Errorf("the reports are not complete: %w", err)
+	}
+	if f.done != nil {
+		return f.done(doc, opened)
 	}
 	out := terminalOf(c.OutOrStdout())
 	fmt.Fprint(c.OutOrStdout(), reports.Screen(doc, reports.ScreenOptions{Width: out.width, Colour: out.colour, Dir: f.out}))
@@ -169,6 +201,7 @@ func (f *runFlags) run(c *cobra.Command) error {
 func (f *runFlags) play(ctx context.Context, suite *run.Suite, o run.Options, opened *target.Target, openErr error) (*reports.Document, error) {
 	if opened != nil {
 		o.Target, o.Rerun = opened, f.rerun(opened)
+		o.Transcript = o.Transcript || opened.Kind != target.Embedded // which ends with this process, and begins anew as it was
 		kept, err := openLedger(opened, f.writes, os.Stderr)
 		if err != nil {
 			return nil, err
@@ -203,12 +236,9 @@ func (f *runFlags) options(suite *run.Suite) run.Options {
 		Preflight: true, Together: together, ID: runID(), Command: commandLine(os.Args[1:]), Seed: f.seed, Tool: tool(),
 		Manner: run.Manner{
 			Edition: year(f.edition), Writes: check.Effect(f.writes), Timeout: f.timeout, Personal: f.personal, Hold: f.hold,
-			UserAgent: "cmconform/" + tool().Version,
 		},
 	}
-	if f.rate > 0 {
-		o.Limiter = rate.NewLimiter(rate.Limit(f.rate), 1)
-	}
+	o.UserAgent = agent.Of("cmconform/"+o.Tool.Version, o.ID)
 	return o
 }
 
@@ -233,7 +263,10 @@ func (f *runFlags) again() string {
 		words = append(words, "--image "+shellWord(f.image))
 	}
 	if f.writes != "none" {
-		words = append(words, "--writes "+f.writes)
+		words = append(words, "--writes "+f.writes+f.undoFlags.again())
+	}
+	if f.productionWrites != "none" {
+		words = append(words, "--production-writes "+f.productionWrites)
 	}
 	if f.edition != "" {
 		words = append(words, "--edition "+f.edition)
@@ -243,7 +276,7 @@ func (f *runFlags) again() string {
 
 // runID names the run in reports and in the names that it makes up: time first, so that it sorts.
 func runID() string {
-	return time.Now().UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:6])
+	return naming.NewRun()
 }
 
 func completeDialects(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -77,7 +77,7 @@ func screenWithout(t *testing.T, command, bug, dialect, wanted string) string {
 	t.Helper()
 	base, _, stop := ready(t, exec.Command(command, "mock", "--listen", "127.0.0.1:0", "--without", bug))
 	defer stop()
-	c := exec.Command(command, "run", "--target", base, "--dialect", dialect, "--select", wanted, "--personal-data", "--quiet", "--out", "reports")
+	c := exec.Command(command, "run", "--target", base, "--dialect", dialect, "--select", wanted, "--show-data", "--quiet", "--out", "reports")
 	c.Dir = t.TempDir()
 	said, err := c.CombinedOutput()
 	if code := exitCode(err); code != run.ExitFails {
@@ -99,7 +99,8 @@ var fleeting = []struct {
 	{regexp.MustCompile(`(?m)^[\d,]+ requirements,`), "N requirements,"},
 	{regexp.MustCompile(`\d+ checked, \d+ observed, \d+ excluded, \d+ left out`), "N checked, N observed, N excluded, N left out"},
 	{regexp.MustCompile(`(?m)^\d+ observations?`), "N observations"},
-	{regexp.MustCompile(`\b(Fabrikam \w+|Halfway) [a-z0-9]{8,12}\b`), "$1 NAME"},
+	{regexp.MustCompile(`\bFabrikam (\w+) [a-z0-9]{8,12}\b`), "Fabrikam $1 NAME"},
+	{regexp.MustCompile(`\bcmconform \d{8}-\d{6}-[a-z2-7]{6} (\w+) [a-z0-9]{8}\b`), "cmconform RUN $1 NAME"},
 	{regexp.MustCompile(`\b\d{4,}\.\.\.`), "ID..."},
 	{regexp.MustCompile(`and \d+ more`), "and N more"},
 	{regexp.MustCompile(`[\d,]+ of [\d,]+\sexchanges`), "N of N exchanges"},

@@ -21,7 +21,7 @@ func onRequest(t *testing.T, suite *run.Suite) *reports.Document {
 	if said, err := process(t.Context(), args...).CombinedOutput(); exitCode(err) != run.ExitConforms {
 		t.Fatalf("exits with %d:\n%s", exitCode(err), said)
 	}
-	return readResult(t, out)
+	return resultIn(t, out)
 }
 
 // askedFor are the outcomes of the requirements that only checks on request carry.

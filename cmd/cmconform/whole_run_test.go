@@ -24,7 +24,7 @@ func TestWholeRun(t *testing.T) {
 	if said, err := process(t.Context(), "run", "--out", out).CombinedOutput(); exitCode(err) != run.ExitConforms {
 		t.Fatalf("exits with %d:\n%s", exitCode(err), said)
 	}
-	written, doc := everyReport(t, out), readResult(t, out)
+	written, doc := everyReport(t, out), resultIn(t, out)
 	suite, err := specs.Suite()
 	if err != nil {
 		t.Fatal(err)

@@ -24,8 +24,8 @@ func workerCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return suite.Work(c.Context(), c.InOrStdin(), c.OutOrStdout(), func(ctx context.Context, address string, edition int) (*target.Target, error) {
-				return openTarget(ctx, target.Spec{Address: address, Edition: edition}, 0)
+			return suite.Work(c.Context(), c.InOrStdin(), c.OutOrStdout(), func(ctx context.Context, spec target.Spec) (*target.Target, error) {
+				return openTarget(ctx, spec, 0)
 			})
 		},
 	}

@@ -86,6 +86,9 @@ func (w *World) SignInAgain(ctx SpecContext, persona string, lifetime time.Durat
 
 func (w *World) act(ctx SpecContext, a world.Action) {
 	t := w.trial
+	t.mu.Lock()
+	t.needs.acts = true
+	t.mu.Unlock()
 	made, err := t.setting.Provisioner.Act(ctx, w.provisioned.ID, a)
 	var incapable *target.Incapable
 	switch {

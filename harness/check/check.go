@@ -41,7 +41,9 @@ type Check struct {
 	// bindings it runs over is for its main requirement to say.
 	Versions []string
 	// OptIn keeps the check out of runs that select nothing.
-	OptIn    bool
+	OptIn bool
+	// Since is the version of the suite in which the check appeared; empty where nobody tells.
+	Since    string
 	Location string // file:line of the registration, once Checks has told it
 	Body     Body
 

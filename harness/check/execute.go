@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/agent"
 	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/ledger"
 	"github.com/cmconform/cmconform/harness/target"
@@ -20,6 +22,8 @@ type Setting struct {
 	Provisioner target.Provisioner
 	// DeveloperToken is used where a provisioned world brings none.
 	DeveloperToken string
+	// Lent returns how a static persona signs in; nil where worlds are provisioned.
+	Lent func(persona string) client.Credentials
 	// Version is the API version of the dialect: v13.
 	Version string
 	// Requirement finds a requirement by its id; nil where unknown.
@@ -32,8 +36,12 @@ type Setting struct {
 	Excluded []string
 	// Writes is the greatest effect that checks may have on the target.
 	Writes Effect
-	// Ledger keeps what is about to change where Writes is Restorable; nil in worlds of our own.
+	// Irreversible are the operations that may be called although nothing undoes them, where Writes allows such.
+	Irreversible []string
+	// Ledger keeps what is about to change where Writes allows a change; nil in worlds of our own.
 	Ledger *ledger.Ledger
+	// Run is the id of the run, for names and for the ledger.
+	Run string
 	// Watch holds the invariants; nil to look at none.
 	Watch *client.Watch
 	// Hold keeps the worlds of checks that did not pass.
@@ -43,6 +51,10 @@ type Setting struct {
 	Fresh bool
 	// Limit is how long a check may take.
 	Limit time.Duration
+	// Invitees are the addresses that may get mail where worlds are not made for us.
+	Invitees []string
+	// Exchanged reads along; nil where nobody does.
+	Exchanged Exchanged
 	// Rerun words the command line that runs one check again.
 	Rerun func(c *Check) string
 	// Provisioned is told of every world that was made, and again after each action on it.
@@ -60,8 +72,12 @@ type Verdict struct {
 	Defect string
 	// Unrestored says what the check has changed and could not be put back.
 	Unrestored string
+	// Lasting is what the check has changed and no call undoes.
+	Lasting []reports.Lasting
 	// Interrupted says that the run ended before the check did.
 	Interrupted bool
+	// Needs are what the check has asked for, up to where it ended.
+	Needs Needs
 }
 
 // Execute runs one check to its verdict. It does not panic, whatever the check does.
@@ -71,6 +87,7 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 		t.level = r.LevelIn(s.Client.Dialect())
 	}
 	running.Store(t)
+	ctx = named{ctx, agent.During(ctx, s.Client.UserAgent(), c.ID)}
 	stack := t.guard(func() { t.play(ctx) })
 	t.restore(ctx)
 	running.Store(nil)
@@ -78,10 +95,10 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 	v.Check = reports.Check{
 		ID: c.ID, Text: c.Text, Dialect: s.Client.Dialect(), Area: AreaOf(c.ID), Level: t.level,
 		Requirements: c.Requirements, Operations: t.operations(), Location: c.Location,
-		Outcome: reports.Pass, Recorded: t.recorded, Started: t.started, Requests: t.requests(),
+		Outcome: reports.Pass, Recorded: t.recorded, Started: t.started, Requests: t.requests(), Retried: t.retried(),
 	}
 	t.conclude(&v)
-	v.Observations = t.observations
+	v.Observations, v.Needs = t.observations, t.needed()
 	redactor := t.redactor()
 	if v.Outcome != reports.Pass {
 		t.describe(&v, redactor)
@@ -95,7 +112,10 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 		}
 	}
 	v.Defect = redactor.Text(v.Defect)
-	v.Unrestored = redactor.Text(t.unrestored)
+	v.Unrestored, v.Lasting = redactor.Text(t.unrestored), t.lasting
+	for i := range v.Lasting {
+		v.Lasting[i].Name, v.Lasting[i].Reason = redactor.Text(v.Lasting[i].Name), redactor.Text(v.Lasting[i].Reason)
+	}
 	for i := range v.Recorded {
 		v.Recorded[i] = redactor.Text(v.Recorded[i])
 	}
@@ -103,7 +123,7 @@ func Execute(ctx SpecContext, s *Setting, c *Check) (v Verdict) {
 		v.Observations[i].Text = redactor.Text(v.Observations[i].Text)
 	}
 	if len(t.provisioned) > 0 && (!s.Hold || v.Outcome == reports.Pass) {
-		s.giveBack(t.provisioned[0].ID)
+		s.giveBack(t.provisioned[0].ID, c)
 	}
 	v.DurationMS = float64(time.Since(t.started).Microseconds()) / 1000
 	return v
@@ -207,6 +227,23 @@ func (t *trial) requests() int {
 	return n
 }
 
+// retried is how many of the requests were sent again.
+func (t *trial) retried() int {
+	n := 0
+	for _, r := range t.results {
+		n += len(r.Retried)
+	}
+	return n
+}
+
+// named is the context of a check whose requests carry its name.
+type named struct {
+	SpecContext
+	name context.Context
+}
+
+func (n named) Value(key any) any { return n.name.Value(key) }
+
 // describe adds what explains an outcome: the exchanges and how to run it again, all redacted.
 func (t *trial) describe(v *Verdict, redactor *client.Redactor) {
 	for i, r := range t.results {
@@ -222,7 +259,7 @@ func (t *trial) describe(v *Verdict, redactor *client.Redactor) {
 	if f := v.Failure; f != nil {
 		v.Failure = &reports.Failure{
 			Message: redactor.Text(f.Message), Note: redactor.Text(f.Note), Expected: redactor.Text(f.Expected),
-			Actual: redactor.Text(f.Actual), Exchange: f.Exchange, Location: f.Location,
+			Actual: redactor.Text(f.Actual), Codes: f.Codes, Exchange: f.Exchange, Location: f.Location,
 		}
 	}
 	if t.setting.Rerun != nil {

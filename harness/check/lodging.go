@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/agent"
 )
 
 // releaseLimit is how long a world may take to be given back.
@@ -38,6 +39,7 @@ func (s *Setting) Prepare(ctx context.Context, c *Check) {
 	}
 	l := &lodging{ready: make(chan struct{})}
 	s.worlds.ahead.Store(c, l)
+	ctx = agent.During(ctx, s.Client.UserAgent(), c.ID)
 	go func() {
 		defer close(l.ready)
 		l.made, l.err = s.Provisioner.Provision(ctx, declared, s.Deviations)
@@ -76,13 +78,13 @@ func (s *Setting) lodge(ctx context.Context, c *Check, declared world.World) (*w
 	return s.Provisioner.Provision(ctx, declared, s.Deviations)
 }
 
-// giveBack returns a world to the provisioner, also when the run is over. It
-// waits for the one before at most.
-func (s *Setting) giveBack(id string) {
+// giveBack returns the world of a check to the provisioner, also when the run is
+// over. It waits for the one before at most.
+func (s *Setting) giveBack(id string, c *Check) {
 	s.worlds.returning.Lock()
 	s.worlds.returned.Go(func() {
 		defer s.worlds.returning.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), releaseLimit)
+		ctx, cancel := context.WithTimeout(agent.During(context.Background(), s.Client.UserAgent(), c.ID), releaseLimit)
 		defer cancel()
 		_ = s.Provisioner.Release(ctx, id) // a world left behind harms nobody
 	})
@@ -95,7 +97,7 @@ func (s *Setting) Settle() {
 		s.worlds.ahead.Delete(c)
 		l := found.(*lodging)
 		if <-l.ready; l.err == nil {
-			s.giveBack(l.made.ID)
+			s.giveBack(l.made.ID, c.(*Check))
 		}
 		return true
 	})

@@ -41,6 +41,7 @@ var operationsFile []byte
 
 type operationFacts struct {
 	Plain  string `yaml:"plain"`
+	Mails  string `yaml:"mails"`
 	Effect Effect `yaml:"effect"`
 }
 

@@ -49,6 +49,7 @@ func (p *Persona) CallAsGiven(ctx SpecContext, operation string, children ...*me
 func (p *Persona) call(ctx SpecContext, operation string, body []*message.Element, do func(context.Context, client.Credentials, *message.Request) *client.Result) *Reply {
 	p.trial.mayCall(operation)
 	call := &message.Request{Operation: operation, Body: body}
+	p.trial.mayMail(operation, call)
 	answered := p.trial.announce(ctx, p, operation, call)
 	result := do(ctx, p.who, call)
 	answered(result)
@@ -69,20 +70,26 @@ func (p *Persona) Prepare(operation string, children ...*message.Element) client
 // none of the service (an HTTP 400 with a page for people); only a network fault ends the check.
 func (p *Persona) Post(ctx SpecContext, raw client.Raw) *Reply {
 	p.trial.mayCall(raw.Operation)
+	p.trial.mayMail(raw.Operation, raw.Call())
 	answered := p.trial.announce(ctx, p, raw.Operation, raw.Call())
 	result := p.trial.setting.Client.Post(ctx, p.who, raw)
 	answered(result)
-	return p.trial.replied(p, result, nil, true)
+	reply := p.trial.replied(p, result, nil, true)
+	p.trial.sound(ctx, p, result)
+	return reply
 }
 
 // WithToken returns the persona with another access token; an empty one sends none.
 func (p *Persona) WithToken(token string) *Persona {
-	return p.with(func(c *client.Credentials) { c.Token = token; c.Public = append(slices.Clone(c.Public), token) })
+	return p.with(func(c *client.Credentials) {
+		*c = c.SignedInAs(token)
+		c.Public = append(slices.Clone(c.Public), token)
+	})
 }
 
 // WithTokenOf returns the persona with the access token of another one.
 func (p *Persona) WithTokenOf(other *Persona) *Persona {
-	return p.with(func(c *client.Credentials) { c.Token = other.who.Token })
+	return p.with(func(c *client.Credentials) { *c = c.SignedInLike(other.who) })
 }
 
 // WithDeveloperToken returns the persona with another developer token; an empty one sends none.
@@ -107,6 +114,7 @@ func (p *Persona) AuthenticationToken() *message.Element {
 // Password is the header element with the password that goes with UserName.
 // Where the target did not say one, the check ends as skipped.
 func (p *Persona) Password() *message.Element {
+	p.trial.asksFor(&p.trial.needs.entities, NeedsPassword+p.Name)
 	if p.password == "" {
 		p.trial.skip("the target lends persona " + p.Name + " no password")
 	}

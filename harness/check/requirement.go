@@ -34,6 +34,17 @@ type Requirement struct {
 	Bindings []string
 	// Versions holds what differs in an API version ("v12") or in one dialect of it ("v13-rest").
 	Versions map[string]Difference
+	// Observed is what recordings of services show of it, the oldest first.
+	Observed []Sighting
+}
+
+// Sighting is what one recording shows of a requirement.
+type Sighting struct {
+	Date, Target string
+	Source       string // where the recording can be read; may be empty
+	Dialects     []string
+	AsDocumented bool
+	Saw          string // in words, where there is more to say
 }
 
 // OtherBinding is the disposition of a requirement over bindings that it is not about.

@@ -62,7 +62,8 @@ func TestVerdictsOverREST(t *testing.T) {
 		"other words":   {`400 {"title":"Bad Request"}`, getUser, `fail  CM-TEST-001: expected User/JobTitle "Clerk"; got GetUser refused with a fault without an error code`},
 		"issued token":  {fault("401", "105", "InvalidCredentials"), getUser, `blocked CM-AUTH-012 CM-TEST-001: expected User/JobTitle "Clerk"; got GetUser refused with 105 InvalidCredentials`},
 		"empty object":  {"200 {}", getUser, "blocked CM-REST-051 CM-TEST-001: expected a reply to GetUser; got HTTP 200 with a body of 2 bytes: the body is no reply to the operation: no member of GetUserResponse is there"},
-		"no JSON":       {"200 <html/>", getUser, "fail  CM-TEST-001: expected a reply to GetUser; got HTTP 200 with a body of 7 bytes: line 1: invalid character '<' looking for beginning of value"},
+		"no JSON":       {"200 <xhtml/>", getUser, "fail  CM-TEST-001: expected a reply to GetUser; got HTTP 200 with a body of 8 bytes: line 1: invalid character '<' looking for beginning of value"},
+		"a page":        {"200 <html/>", getUser, "inconclusive  GetUser: HTTP 200 with a page for people instead of a reply"},
 		"a gateway":     {`503 {"message":"no upstream"}`, getUser, "inconclusive  GetUser: HTTP 503 Service Unavailable with a body of 25 bytes: the JSON is no fault of the service"},
 		"no such route": {"", getUser, "blocked CM-REST-001 CM-TEST-001: expected GetUser to be found at POST /User/Query; got HTTP 404"},
 		"spoiled on purpose": {"200 " + clerk, func(ctx SpecContext, w *World) {

@@ -9,16 +9,19 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/ledger"
+	"github.com/cmconform/cmconform/harness/manners"
 	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/reports"
 )
 
 // restoreLimit is the time for putting back what one check has changed; an interrupted run takes it too.
-const restoreLimit = time.Minute
+const restoreLimit = 5 * time.Minute
 
 // protect puts a guard before the writes of a check, where they happen to what others share.
 func (t *trial) protect(w *World) {
 	s := t.setting
-	if s.Ledger == nil || s.Writes != Restorable {
+	if s.Ledger == nil || s.Writes == ReadOnly {
 		return
 	}
 	var keepers []client.Keeper
@@ -27,7 +30,10 @@ func (t *trial) protect(w *World) {
 			keepers = append(keepers, client.Keeper{Persona: name, Who: w.As(name).who})
 		}
 	}
-	t.shield = client.NewGuard(s.Client, s.Ledger, keepers, persons(w.declared, w.provisioned.Entities.Users))
+	t.shield = client.NewGuard(s.Client, s.Ledger, keepers, persons(w.declared, w.provisioned.Entities.Users)).For(s.Run, t.check.ID)
+	if s.Writes == Irreversible {
+		t.shield.AllowAll(s.Irreversible)
+	}
 }
 
 // persons lists the ids of the users of each person that has several, merged ones among them.
@@ -74,7 +80,7 @@ func (t *trial) announce(ctx context.Context, p *Persona, operation string, call
 	}
 	return func(r *client.Result) {
 		if r.Status != 0 {
-			if err := answered(); err != nil {
+			if err := answered(r); err != nil {
 				t.unrestored = err.Error()
 			}
 		}
@@ -86,9 +92,20 @@ func (t *trial) restore(ctx context.Context) {
 	if t.shield == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreLimit)
+	ctx, cancel := context.WithTimeout(manners.Undoing(context.WithoutCancel(ctx)), restoreLimit)
 	defer cancel()
 	if err := t.shield.Restore(ctx); err != nil {
 		t.unrestored = err.Error()
+	}
+	for _, e := range t.shield.Lasting() {
+		t.lasting = append(t.lasting, LastingOf(e))
+	}
+}
+
+// LastingOf tells of an entry of the ledger that no call undoes, for reports.
+func LastingOf(e ledger.Entry) reports.Lasting {
+	return reports.Lasting{
+		Check: e.Check, Dialect: e.Dialect, Operation: e.Operation, Kind: e.Kind, ID: e.EntityID, Name: e.Name,
+		Reason: e.Reason, Advice: client.Advice(e),
 	}
 }

@@ -36,9 +36,15 @@ type trial struct {
 	// shield guards what others share; nil in worlds of our own. unrestored says what it could not put back.
 	shield     *client.Guard
 	unrestored string
+	lasting    []reports.Lasting
 	looked     int // assertions made about what the check carries
-	turn       int // of Thrice; 0 outside of it
-	end        *ending
+	needs      needs
+	invited    []string // the usual addresses of those whom the check invites
+	// teller redacts for who reads along; tellerKnows says how much of provisioned it knows.
+	teller      *client.Redactor
+	tellerKnows int
+	turn        int // of Thrice; 0 outside of it
+	end         *ending
 }
 
 // ending is how a check came to its end before its body did.
@@ -146,7 +152,11 @@ func (t *trial) mayCall(operation string) {
 		t.defect("calls %s but declares Writes(%s); it needs Writes(%s)", operation, t.check.Effect, effect)
 	}
 	if !effect.Within(t.setting.Writes) {
-		t.skip(fmt.Sprintf("%s changes the target; allow it with --writes %s", operation, effect))
+		allow := "--writes " + string(effect)
+		if effect == Irreversible {
+			allow = client.Allowing(operation)
+		}
+		t.skip(fmt.Sprintf("%s changes the target; allow it with %s", operation, allow))
 	}
 }
 
@@ -157,10 +167,12 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 	t.mu.Lock()
 	t.results = append(t.results, result)
 	t.requested = append(t.requested, request)
+	call := len(t.results) - 1
 	t.mu.Unlock()
 	if t.setting.Watch != nil {
 		t.setting.Watch.Look(t.check.ID, result, t.redactor)
 	}
+	t.tell(call)
 	reply := &Reply{Result: result, Request: request, persona: p}
 	if !raw && lost(t.setting.Client.Dialect(), result) {
 		t.blocked(RouteRequirement, t.failure("", result.Operation+" to be found at "+result.Sent.Method+" "+result.Sent.Path, fmt.Sprintf("HTTP %d", result.Status), reply))
@@ -184,10 +196,10 @@ func (t *trial) replied(p *Persona, result *client.Result, request []*message.El
 		}
 		t.failed(f)
 	case client.Foreign:
-		if !raw {
+		if !raw || result.Outage() {
 			t.inconclusive(reply.name() + ": " + result.Err.Error())
 		}
-	default: // Throttled, TimedOut, Unreachable
+	default: // Throttled, TimedOut, Unreachable, SignedOut
 		t.inconclusive(reply.name() + ": " + result.Err.Error())
 	}
 	return reply
@@ -211,8 +223,23 @@ func (t *trial) failure(note, expected, actual string, held any) *reports.Failur
 	}
 	return &reports.Failure{
 		Message: message + "expected " + expected + "; got " + actual,
-		Note:    note, Expected: expected, Actual: actual, Exchange: t.number(held), Location: specLocation(),
+		Note:    note, Expected: expected, Actual: actual, Codes: codes(held), Exchange: t.number(held), Location: specLocation(),
 	}
+}
+
+// codes are the error codes of a reply that is a fault, each once; nil of everything else.
+func codes(held any) []int {
+	r, ok := held.(*Reply)
+	if !ok || r == nil || r.Fault() == nil {
+		return nil
+	}
+	var found []int
+	for _, e := range r.Fault().Errors {
+		if e.Number != 0 && !slices.Contains(found, e.Number) {
+			found = append(found, e.Number)
+		}
+	}
+	return found
 }
 
 const ownPackage = "github.com/cmconform/cmconform/harness/check."

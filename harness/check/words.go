@@ -5,6 +5,7 @@ import (
 	"github.com/onsi/gomega/types"
 
 	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/naming"
 )
 
 // Matcher is a Gomega matcher; every matcher of Gomega works with Expect.
@@ -27,6 +28,13 @@ func List(name, item string, values ...string) *Element { return message.List(na
 
 // Longs returns an element that holds ids: <name><long>1</long>...</name>.
 func Longs(name string, ids ...string) *Element { return message.List(name, "long", ids...) }
+
+// Named makes a name that nothing has yet for what the running check opens. It
+// tells of the run, so that what stays behind on a shared target is found.
+func Named(word string) string { return naming.Of(current("Named").setting.Run, word) }
+
+// NamedBriefly is Named for where there is no room for more than the run.
+func NamedBriefly() string { return naming.Brief(current("NamedBriefly").setting.Run) }
 
 // The matchers of Gomega that checks use, so that a file of specs needs one import.
 

@@ -28,6 +28,7 @@ func (w *World) As(persona string) *Persona {
 	if !ok {
 		w.trial.defect("world %s declares no persona %q%s", w.declared.Name, persona, closest.Hint(persona, keys(w.declared.Personas)))
 	}
+	w.trial.asksFor(&w.trial.needs.personas, persona)
 	bound, ok := w.provisioned.Personas[persona]
 	if !ok {
 		reason := "the target has no persona " + persona
@@ -40,10 +41,18 @@ func (w *World) As(persona string) *Persona {
 	if developer == "" {
 		developer = w.trial.setting.DeveloperToken
 	}
+	who := client.Credentials{Token: bound.Token}
+	if lent := w.trial.setting.Lent; lent != nil {
+		who = lent(persona)
+		who.Token = bound.Token
+	}
+	who.DeveloperToken, who.Fresh = developer, w.valid(declared)
+	if who.UserName != "" && w.Dialect() != "v11-soap" {
+		w.trial.skip("persona " + persona + " signs in with user name and password, which only v11-soap takes")
+	}
 	return &Persona{
 		Name: persona, UserID: bound.UserID, CustomerID: bound.CustomerID, AccountIDs: bound.AccountIDs, UserName: bound.UserName,
-		State: declared.Token, password: bound.Password, trial: w.trial, world: w,
-		who: client.Credentials{DeveloperToken: developer, Token: bound.Token, Fresh: w.valid(declared)},
+		State: declared.Token, password: bound.Password, trial: w.trial, world: w, who: who,
 	}
 }
 
@@ -92,11 +101,15 @@ func (w *World) AccountNumber(key string) string {
 
 // Made reports whether the target made this world for us, so that all that it
 // declares is there; where false, personas were bound to what existed before.
-func (w *World) Made() bool { return w.trial.setting.Fresh }
+func (w *World) Made() bool {
+	w.trial.asksFor(&w.trial.needs.entities, NeedsToKnow)
+	return w.trial.setting.Fresh
+}
 
 // Offers tells whether the target offers an operation: some say in their
 // configuration which ones they leave out.
 func (w *World) Offers(operation string) bool {
+	w.trial.asksFor(&w.trial.needs.entities, NeedsOffer+operation)
 	return !slices.Contains(w.trial.setting.Excluded, operation)
 }
 
@@ -129,6 +142,7 @@ func (w *World) Together(work ...func()) {
 }
 
 func (w *World) id(kind, key string, declared []string, ids map[string]string) string {
+	w.trial.asksFor(&w.trial.needs.entities, kind+"/"+key)
 	if id := ids[key]; id != "" {
 		return id
 	}
@@ -137,6 +151,7 @@ func (w *World) id(kind, key string, declared []string, ids map[string]string) s
 }
 
 func (w *World) number(kind, key string, declared []string) string {
+	w.trial.asksFor(&w.trial.needs.entities, NeedsNumber+kind+"/"+key)
 	if n := w.provisioned.Entities.Numbers[kind+"/"+key]; n != "" {
 		return n
 	}

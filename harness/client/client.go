@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/manners"
 	"github.com/cmconform/cmconform/harness/message"
 )
 
@@ -30,10 +31,14 @@ type Options struct {
 	Endpoint string
 	// Headers are sent with every request; their values are treated as secrets.
 	Headers http.Header
-	// Secrets are further texts that must never be recorded.
-	Secrets []string
-	// Limiter is asked before every attempt; nil means no limit.
-	Limiter Limiter
+	// Secrets returns further texts that must never be recorded; more may come up
+	// while the client is used. Nil for none.
+	Secrets func() []string
+	// Gate is asked before every attempt and every wait; nil means no limit.
+	Gate manners.Gate
+	// Retries is how often a call is sent again after a fault that may pass. Those
+	// of the call rate are not counted: ThrottleBudget and the gate bound them.
+	Retries int
 	// Timeout bounds one attempt. It halves with each timeout in a row, so that
 	// a target that hangs does not hold up a whole run.
 	Timeout time.Duration
@@ -41,12 +46,10 @@ type Options struct {
 	// answers, for a target that asks for patience (code 117, HTTP 429).
 	ThrottleBudget time.Duration
 	// Mask hides personal data in what is recorded.
-	Mask      bool
+	Mask bool
+	// UserAgent names who sends, where the context of a call does not.
 	UserAgent string
 }
-
-// Limiter spaces requests: a *rate.Limiter, or a worker that asks its parent's.
-type Limiter interface{ Wait(context.Context) error }
 
 // Client calls one dialect of one target. It is safe for concurrent use.
 type Client struct {
@@ -93,6 +96,9 @@ func (c *Client) Contract() *contract.Contract { return c.options.Contract }
 // Endpoint is the address of the service.
 func (c *Client) Endpoint() string { return c.options.Endpoint }
 
+// UserAgent names who sends the client's requests.
+func (c *Client) UserAgent() string { return c.options.UserAgent }
+
 // Requests is the number of HTTP requests sent so far, retries included.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 
@@ -100,15 +106,22 @@ func (c *Client) Requests() int { return int(c.requests.Load()) }
 // came of it. The call is in the words of the newest API version and in any
 // order: its elements are put into that of the contract, in place.
 func (c *Client) Do(ctx context.Context, who Credentials, call *message.Request) *Result {
-	return c.do(ctx, who, c.ordered(c.spoken(who, call)))
+	return c.do(ctx, who, call, func(who Credentials) *message.Request { return c.ordered(c.spoken(who, call)) })
 }
 
 // DoAsGiven is Do with the elements in exactly the order given.
 func (c *Client) DoAsGiven(ctx context.Context, who Credentials, call *message.Request) *Result {
-	return c.do(ctx, who, c.spoken(who, call))
+	return c.do(ctx, who, call, func(who Credentials) *message.Request { return c.spoken(who, call) })
 }
 
-func (c *Client) do(ctx context.Context, who Credentials, call *message.Request) *Result {
+func (c *Client) do(ctx context.Context, who Credentials, asked *message.Request, worded func(Credentials) *message.Request) *Result {
+	who, err := who.signIn(ctx)
+	if err != nil {
+		r := c.unsent(asked.Operation, nil)
+		r.signedOut(ctx, err)
+		return r
+	}
+	call := worded(who)
 	raw, err := c.binding.encode(c.options.Contract, call)
 	if err != nil {
 		return c.unsent(call.Operation, fmt.Errorf("%w: %w", ErrEncoding, err))

@@ -153,7 +153,7 @@ func TestClasses(t *testing.T) {
 		"fault with 500":   {answer(500, "text/xml", refusal(t, 106, "UserIsNotAuthorized")), Answered, ""},
 		"fault with 200":   {answer(200, "text/xml", refusal(t, 106, "UserIsNotAuthorized")), Answered, ""},
 		"empty 200":        {answer(200, "text/xml", ""), Unreadable, "HTTP 200 with an empty body: empty document"},
-		"page with 200":    {answer(200, "text/html", html), Unreadable, "HTTP 200 with a body of 37 bytes: not a SOAP envelope: the root element is html"},
+		"page with 200":    {answer(200, "text/html", html), Foreign, "HTTP 200 with a page for people instead of a reply"},
 		"page with 500":    {answer(500, "text/html", html), Foreign, "HTTP 500 Internal Server Error with a body of 37 bytes: not a SOAP envelope: the root element is html"},
 		"404":              {answer(404, "text/plain", ""), Foreign, "HTTP 404 Not Found with an empty body: empty document"},
 		"redirect":         {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }, Foreign, "HTTP 302 Found with an empty body: empty document"},

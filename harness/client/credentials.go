@@ -1,6 +1,8 @@
 package client
 
 import (
+	"context"
+
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
 )
@@ -9,7 +11,12 @@ import (
 type Credentials struct {
 	DeveloperToken string
 	Token          string // OAuth access token
-	// Header replaces the header elements that the two tokens would make, in the
+	// UserName and Password go in place of a token that is empty.
+	UserName, Password string
+	// Current returns the access token of the moment: Token or a newer one, and
+	// another one than the refused where that has expired. Nil where Token is all there is.
+	Current func(ctx context.Context, refused string) (string, error)
+	// Header replaces the header elements that the others would make, in the
 	// given order; empty but not nil sends none.
 	Header []*message.Element
 	// Fresh says that the tokens are the untouched ones of a provisioned, valid
@@ -24,14 +31,28 @@ func (who Credentials) Elements(c *contract.Contract) []*message.Element {
 	if who.Header != nil {
 		return who.Header
 	}
+	values := map[string]string{"AuthenticationToken": who.Token, "DeveloperToken": who.DeveloperToken}
+	if who.Token == "" {
+		values["UserName"], values["Password"] = who.UserName, who.Password
+	}
 	var elements []*message.Element
 	for _, name := range c.RequestHeaders {
-		switch {
-		case name == "AuthenticationToken" && who.Token != "":
-			elements = append(elements, message.Text(name, who.Token))
-		case name == "DeveloperToken" && who.DeveloperToken != "":
-			elements = append(elements, message.Text(name, who.DeveloperToken))
+		if values[name] != "" {
+			elements = append(elements, message.Text(name, values[name]))
 		}
 	}
 	return elements
+}
+
+// SignedInAs returns the credentials with another access token and nothing that
+// would change it; an empty one sends none.
+func (who Credentials) SignedInAs(token string) Credentials {
+	who.Token, who.UserName, who.Password, who.Current, who.Fresh = token, "", "", nil, false
+	return who
+}
+
+// SignedInLike returns the credentials with the sign-in of others.
+func (who Credentials) SignedInLike(other Credentials) Credentials {
+	who.Token, who.UserName, who.Password, who.Current = other.Token, other.UserName, other.Password, other.Current
+	return who
 }

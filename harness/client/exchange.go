@@ -21,23 +21,45 @@ const longestReply = 64 << 10
 
 // Exchange is the result as reports carry it: redacted, with a curl line that repeats it.
 func (r *Result) Exchange(redactor *Redactor) reports.Exchange {
-	header := r.sentHeader()
+	x := r.Told(redactor)
+	x.Curl = r.curl(redactor, r.sentHeader())
+	return x
+}
+
+// Told is Exchange without the curl line, which costs as much again.
+func (r *Result) Told(redactor *Redactor) reports.Exchange {
+	for _, own := range []string{r.who.Token, r.who.DeveloperToken, r.who.Password} { // a token may be newer than what the redactor knows
+		if !slices.Contains(r.who.Public, own) {
+			redactor.learn(own)
+		}
+	}
 	x := reports.Exchange{
 		Persona: r.Persona, Operation: r.Operation, Method: r.method(), URL: redactor.Text(r.url),
-		RequestHeaders: redactor.Header(header),
+		RequestHeaders: redactor.Header(r.sentHeader()),
 		Request:        redactor.Body(string(r.Sent.Body), r.who.Public...),
 		Status:         r.Status, ReplyHeaders: redactor.Header(r.Header),
 		Reply:      redactor.Body(cut(string(r.Body)), r.who.Public...),
 		DurationMS: float64(r.Duration.Microseconds()) / 1000,
-		Curl:       r.curl(redactor, header),
 	}
 	if r.Err != nil {
 		x.Error = redactor.Text(r.Err.Error())
+	}
+	for _, a := range r.Retried {
+		x.Attempts = append(x.Attempts, a.report(redactor))
 	}
 	if r.Reply != nil {
 		x.TrackingID = redactor.Text(r.Reply.TrackingID())
 	}
 	return x
+}
+
+// report is an attempt as reports carry it.
+func (a Attempt) report(redactor *Redactor) reports.Attempt {
+	told := reports.Attempt{Status: a.Status, Cause: string(a.Cause), WaitedMS: float64(a.Waited.Microseconds()) / 1000}
+	if a.Err != nil {
+		told.Error = redactor.Text(a.Err.Error())
+	}
+	return told
 }
 
 func (r *Result) method() string {
@@ -50,7 +72,7 @@ func (r *Result) method() string {
 func (r *Result) sentHeader() http.Header {
 	header := http.Header{}
 	if r.client != nil {
-		header.Set("User-Agent", r.client.options.UserAgent)
+		header.Set("User-Agent", r.agent)
 		for name, values := range r.client.options.Headers {
 			header[name] = values
 		}

@@ -141,10 +141,11 @@ func (g *guarded) write(t *testing.T, persona string, request *message.Request) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := g.client.Do(t.Context(), keepers[0].Who, request); r.Class != Answered {
+	r := g.client.Do(t.Context(), keepers[0].Who, request)
+	if r.Class != Answered {
 		t.Fatal(r.Class, r.Err)
 	}
-	if err := answered(); err != nil {
+	if err := answered(r); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -185,7 +186,7 @@ func TestGuardWithholds(t *testing.T) {
 		{"a read", "GetUser", &message.Request{Operation: "GetUser"}, &registry{}, nil, ""},
 		{"no operation of the service", "Frobnicate", nil, &registry{}, nil, ""},
 		{"an update", "UpdateUser", user(id), &registry{}, nil, ""},
-		{"a deletion", "DeleteUser", &message.Request{Operation: "DeleteUser"}, &registry{}, nil, "DeleteUser is withheld: it cannot be undone; allow it with --writes all"},
+		{"a deletion", "DeleteUser", &message.Request{Operation: "DeleteUser"}, &registry{}, nil, "DeleteUser is withheld: it cannot be undone; allow it with --writes all --irreversible DeleteUser"},
 		{"bytes", "UpdateUser", nil, &registry{}, nil, "UpdateUser is withheld: what it changes cannot be told from its bytes; allow it with --writes all"},
 		{"no entity", "UpdateUser", &message.Request{Operation: "UpdateUser"}, &registry{}, nil, "UpdateUser is withheld: it names no entity that could be put back; allow it with --writes all"},
 		{"no id", "UpdateUser", user(message.Nil("Id")), &registry{}, nil, "UpdateUser is withheld: it names no entity that could be put back; allow it with --writes all"},
@@ -313,7 +314,7 @@ func TestGuardTellsWhatItCannotRestore(t *testing.T) {
 		t.Errorf("%v, %s", err, s.users["11"])
 	}
 	other := serve(t, s.ServeHTTP)
-	err = NewGuard(other, g.ledger, keepers, nil).Undo(t.Context(), ledger.Entry{Target: g.client.Endpoint(), Dialect: "v13-soap"})
+	err = NewGuard(other, g.ledger, keepers, nil).Undo(t.Context(), ledger.Entry{Target: g.client.Endpoint(), Dialect: "v13-soap", Operation: "UpdateUser"})
 	if want := "it was made to " + g.client.Endpoint() + " over v13-soap"; errorText(err) != want {
 		t.Errorf("another target: %v", err)
 	}
@@ -365,7 +366,7 @@ func TestGuardIsAskedAtTheSameTime(t *testing.T) {
 	for i := range 16 {
 		all.Go(func() {
 			answered, err := g.Before(context.Background(), "boss", "UpdateUser", g.title(strconv.Itoa(11+i%4), "Duke"))
-			if err != nil || answered() != nil {
+			if err != nil || answered(&Result{}) != nil {
 				t.Error(err)
 			}
 		})

@@ -29,6 +29,17 @@ type Redactor struct {
 	personal map[string]bool // values met in personal elements
 	mask     bool
 	replacer *strings.Replacer
+	spelled  map[string][]string
+	hidden   []string // the secrets in all their spellings, as the replacer knows them
+}
+
+// NewRedactor returns one that knows these secrets and masks nothing.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{}
+	for _, s := range secrets {
+		r.learn(s)
+	}
+	return r
 }
 
 // Redactor returns one that knows the given secrets beside those of the client.
@@ -39,7 +50,10 @@ func (c *Client) Redactor(secrets ...string) *Redactor {
 			r.learn(value)
 		}
 	}
-	for _, s := range append(slices.Clone(c.options.Secrets), secrets...) {
+	if c.options.Secrets != nil {
+		secrets = slices.Concat(secrets, c.options.Secrets())
+	}
+	for _, s := range secrets {
 		r.learn(s)
 	}
 	return r
@@ -61,21 +75,47 @@ func (r *Redactor) Text(text string) string {
 	if r.replacer == nil {
 		r.replacer = r.build()
 	}
-	return bearer.ReplaceAllString(r.replacer.Replace(text), "$1 "+redacted)
+	return r.hideBeginning(bearer.ReplaceAllString(r.replacer.Replace(text), "$1 "+redacted))
+}
+
+// hideBeginning hides the beginning of a secret where a text breaks off: at its
+// end, or before the dots that stand for what was left out.
+func (r *Redactor) hideBeginning(text string) string {
+	if i := strings.LastIndex(text, "..."); i >= 0 {
+		return r.hideEnd(r.hideEnd(text[:i]) + text[i:])
+	}
+	return r.hideEnd(text)
+}
+
+func (r *Redactor) hideEnd(text string) string {
+	for _, secret := range r.hidden {
+		for from := max(0, len(text)-len(secret)); ; from++ {
+			i := strings.Index(text[from:], secret[:shortestSecret])
+			if i < 0 {
+				break
+			}
+			if from += i; strings.HasPrefix(secret, text[from:]) {
+				return text[:from] + redacted
+			}
+		}
+	}
+	return text
 }
 
 // build makes the replacer; longer texts come first, so that a secret that
 // contains another one goes as a whole.
 func (r *Redactor) build() *strings.Replacer {
 	instead := map[string]string{}
+	r.hidden = nil
 	for value := range r.personal {
-		for _, form := range forms(value) {
+		for _, form := range r.spellings(value) {
 			instead[form] = masked
 		}
 	}
 	for _, secret := range r.secrets {
-		for _, form := range forms(secret) {
+		for _, form := range r.spellings(secret) {
 			instead[form] = redacted
+			r.hidden = append(r.hidden, form)
 		}
 	}
 	known := make([]string, 0, len(instead))
@@ -93,6 +133,19 @@ func (r *Redactor) build() *strings.Replacer {
 		pairs = append(pairs, form, instead[form])
 	}
 	return strings.NewReplacer(pairs...)
+}
+
+// spellings are the forms of a value, worked out once.
+func (r *Redactor) spellings(value string) []string {
+	known, ok := r.spelled[value]
+	if !ok {
+		if r.spelled == nil {
+			r.spelled = map[string][]string{}
+		}
+		known = forms(value)
+		r.spelled[value] = known
+	}
+	return known
 }
 
 // forms are the spellings in which a value can appear: plain, in XML, in JSON, in an address.
@@ -128,7 +181,7 @@ func forms(value string) []string {
 // element says is secret or personal. Public values stay.
 func (r *Redactor) Body(body string, public ...string) string {
 	hide := func(all []*regexp.Regexp, instead string) {
-		for _, re := range all {
+		for _, re := range bearing(all, []byte(body)) {
 			body = re.ReplaceAllStringFunc(body, func(found string) string {
 				parts := re.FindStringSubmatch(found)
 				switch {
@@ -184,7 +237,7 @@ func (r *Redactor) Saw(result *Result) {
 		return
 	}
 	for _, body := range [][]byte{result.Sent.Body, result.Body} {
-		for _, re := range personalPatterns {
+		for _, re := range bearing(personalPatterns, body) {
 			for _, found := range re.FindAllSubmatch(body, -1) {
 				if value := strings.TrimSpace(unescape(string(found[2]), string(found[3]))); len(value) >= 3 && !r.personal[value] {
 					r.personal[value] = true

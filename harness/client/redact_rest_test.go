@@ -19,7 +19,7 @@ func TestNoSecretLeavesOverREST(t *testing.T) {
 			"Inner":{"DeveloperToken":"canary-inner"},"Message":"canary\/slashed"}`)(w, nil)
 	}, func(o *Options) {
 		o.Headers = http.Header{"X-Gateway": {"canary-gateway"}}
-		o.Secrets = []string{"canary/slashed"}
+		o.Secrets = func() []string { return []string{"canary/slashed"} }
 	})
 	who := caller
 	who.Header = []*message.Element{

@@ -20,7 +20,7 @@ func echoing(t *testing.T) *Client {
 			Authorization: Bearer canary-bearer-333 </html>`))
 	}, func(o *Options) {
 		o.Headers = http.Header{"X-Gateway": {"canary-gateway"}, "X-Api-Key": {"canary-key"}}
-		o.Secrets = []string{"canary-configured"}
+		o.Secrets = func() []string { return []string{"canary-configured"} }
 	})
 }
 

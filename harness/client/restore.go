@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ const restoreRounds = 2
 
 // Restore brings back what was before the check, the last write first, and
 // verifies it. What cannot be brought back stays in the ledger as failed and in
-// the error, which names members and never values.
+// the error, which names members and never values. What no call undoes is in Lasting afterwards.
 func (g *Guard) Restore(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -26,36 +27,77 @@ func (g *Guard) Restore(ctx context.Context) error {
 		entries[e.ID] = e
 	}
 	var errs []error
-	for i := len(g.touched) - 1; i >= 0; i-- {
-		e, open := entries[g.touched[i].entry]
+	for _, id := range slices.Backward(g.begun) {
+		e, open := entries[id]
 		if !open {
 			continue
 		}
 		err := g.undo(ctx, e)
-		if err == nil {
-			errs = append(errs, g.ledger.Undone(e.ID))
-			continue
+		errs = append(errs, g.ledger.Settle(id, err))
+		var stays *ledger.Stays
+		if err != nil && !errors.As(err, &stays) {
+			errs = append(errs, fmt.Errorf("%s is not as it was before: %w", e.Subject(), err))
 		}
-		errs = append(errs, fmt.Errorf("%s %s is not as it was before: %w", e.Kind, e.EntityID, err), g.ledger.Failed(e.ID, err.Error()))
 	}
-	g.touched = nil
+	for _, e := range g.ledger.Lasting() {
+		if slices.Contains(g.begun, e.ID) {
+			g.lasting = append(g.lasting, e)
+		}
+	}
+	g.touched, g.begun = nil, nil
 	return errors.Join(errs...)
 }
 
-// Undo brings back what an earlier run has left in the ledger, for ledger.Undo.
+// Lasting are the writes of the check that no call undoes; ask after Restore.
+func (g *Guard) Lasting() []ledger.Entry { return g.lasting }
+
+// Undo brings back what an earlier run has left in the ledger, for ledger.Undo. The
+// dialect may be another one of the same target, where it can say all that was changed.
 func (g *Guard) Undo(ctx context.Context, e ledger.Entry) error {
-	if e.Target != g.client.Endpoint() || e.Dialect != g.client.Dialect() {
+	if e.Target != SiteOf(g.client.Endpoint(), g.client.Dialect()) {
 		return fmt.Errorf("it was made to %s over %s", e.Target, e.Dialect)
+	}
+	if rule, ok := restorables()[e.Operation]; ok && e.Dialect != g.client.Dialect() {
+		if name := g.unsayable(e.Operation, rule, e.Members); name != "" {
+			return fmt.Errorf("%s does not know %s; undo it over %s", g.client.Dialect(), name, e.Dialect)
+		}
 	}
 	return g.undo(ctx, e)
 }
 
-// undo compares an entity with how it was, and updates it until nothing differs.
-func (g *Guard) undo(ctx context.Context, e ledger.Entry) error {
-	rule, ok := restorables()[e.Operation]
-	if !ok {
-		return fmt.Errorf("%s cannot be undone", e.Operation)
+// unsayable is the first of some members of the newest version that the guard's own one does not have.
+func (g *Guard) unsayable(operation string, rule restorable, members []string) string {
+	own := g.client.options.Contract
+	entity := own.Type(own.Element(own.Operation(operation).Request, rule.Element).Type)
+	for _, name := range members {
+		if !slices.ContainsFunc(own.Elements(entity), func(d *contract.Element) bool { return cmp.Or(d.As, d.Name) == name }) {
+			return name
+		}
 	}
+	return ""
+}
+
+func (g *Guard) undo(ctx context.Context, e ledger.Entry) error {
+	rule, restored := restorables()[e.Operation]
+	switch {
+	case IsIrreversible(e.Operation):
+		return &ledger.Stays{Reason: "whether it happened is not known; if it did, " + e.Obstacle}
+	case e.Operation == addAccount:
+		return g.takeBackAccount(ctx, e)
+	case e.Operation == addClientLinks:
+		return g.takeBackLink(ctx, e)
+	case e.Before == nil && e.Obstacle != "":
+		return &ledger.Stays{Reason: "whether it happened is not known; " + e.Obstacle}
+	case e.Operation == updateUserRoles:
+		return g.takeBackRoles(ctx, e)
+	case restored:
+		return g.putBack(ctx, e, rule)
+	}
+	return fmt.Errorf("%s cannot be undone", e.Operation)
+}
+
+// putBack compares an entity with how it was, and updates it until nothing differs.
+func (g *Guard) putBack(ctx context.Context, e ledger.Entry, rule restorable) error {
 	refused, keepers := "", g.order(e.Persona)
 	for attempt := 0; ; attempt++ {
 		reply, _, err := g.read(ctx, e.Persona, rule, e.EntityID)
@@ -68,6 +110,9 @@ func (g *Guard) undo(ctx context.Context, e ledger.Entry) error {
 			return nil
 		}
 		if attempt == restoreRounds*len(keepers) {
+			if e.Obstacle != "" { // known before the write, and allowed
+				return &ledger.Stays{Reason: paths(differing) + " cannot be put back: " + e.Obstacle}
+			}
 			return fmt.Errorf("%s%s", paths(differing), refused)
 		}
 		// The persona that wrote may be one that should not have been able to: what it cannot put back another one can.
@@ -90,11 +135,7 @@ func (g *Guard) update(ctx context.Context, k Keeper, e ledger.Entry, rule resto
 	case r.Class != Answered:
 		return "", fmt.Errorf("%s of %s %s: %w", e.Operation, e.Kind, e.EntityID, r.Err)
 	}
-	refused = " (" + e.Operation + " was refused"
-	if f := r.Reply.Fault; len(f.Errors) > 0 {
-		refused += fmt.Sprintf(" with %d", f.Errors[0].Number)
-	}
-	return refused + ")", nil
+	return " (" + refusedWith(e.Operation, r) + ")", nil
 }
 
 // readOnly are elements that the service sets itself, wherever they occur.
@@ -154,6 +195,8 @@ func asBefore(c *contract.Contract, d *contract.Element, before, now *message.El
 			list.Children = append(list.Children, item.Clone())
 		}
 		return list
+	case before.Blank() && d.Type != "xs:string" && (t == nil || t.Shape != contract.Complex):
+		return nil // a number or one of some words is never empty
 	case t == nil || t.Shape != contract.Complex:
 		if before.Blank() {
 			return message.Text(d.Name, "")

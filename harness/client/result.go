@@ -19,10 +19,11 @@ type Class string
 const (
 	Answered    Class = "answered"    // a reply of the service: a response or a fault
 	Unreadable  Class = "unreadable"  // HTTP success without a reply to this operation in it
-	Foreign     Class = "foreign"     // another HTTP status without a reply of the service: a proxy's page, a 404
+	Foreign     Class = "foreign"     // no reply of the service: a proxy's page, a 404
 	Throttled   Class = "throttled"   // still refused for the call rate when patience ran out
 	TimedOut    Class = "timed out"   // no complete reply within the deadline
 	Unreachable Class = "unreachable" // no connection, or it broke
+	SignedOut   Class = "signed out"  // the caller gets no access token from where it signs in
 	Cancelled   Class = "cancelled"   // the run was interrupted
 	Unsent      Class = "unsent"      // not sent: a fault of the check
 )
@@ -48,11 +49,16 @@ type Result struct {
 
 	Started  time.Time
 	Duration time.Duration
+	// Attempts is how many requests the call took; Retried are all but the last.
 	Attempts int
+	Retried  []Attempt
+	// Cause says why the last attempt came to nothing, where something in front of the service is to blame.
+	Cause Cause
 
 	client *Client
 	who    Credentials
 	url    string
+	agent  string           // the User-Agent that was sent
 	call   *message.Request // as it was sent; nil after Post
 	spoken *message.Reply   // Reply in the words of the client's own API version
 }

@@ -8,54 +8,46 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/cmconform/cmconform/harness/agent"
 	"github.com/cmconform/cmconform/harness/message"
 )
 
-const (
-	// shortestTimeout is where the halving of the deadline ends.
-	shortestTimeout = 250 * time.Millisecond
-	// throttlePause is the documented wait after code 117, for targets that name none.
-	throttlePause = 60 * time.Second
-)
+// shortestTimeout is where the halving of the deadline ends.
+const shortestTimeout = 250 * time.Millisecond
 
-// send makes attempts until one is not throttled or patience runs out.
+// send makes attempts until one is not to be repeated or patience runs out.
 func (c *Client) send(ctx context.Context, who Credentials, raw Raw, call *message.Request) *Result {
-	r := &Result{client: c, who: who, Sent: raw, Operation: raw.Operation, url: c.address(raw), call: call, Started: time.Now()}
+	r := &Result{
+		client: c, who: who, Sent: raw, Operation: raw.Operation, url: c.address(raw), agent: agent.Header(ctx, c.options.UserAgent),
+		call: call, Started: time.Now(),
+	}
 	defer func() { r.Duration = time.Since(r.Started) }()
 	for {
-		if c.options.Limiter != nil {
-			if err := c.options.Limiter.Wait(ctx); err != nil {
-				r.Class, r.Err = Cancelled, err
+		if r.Attempts > 0 || call == nil { // else the call was worded just now
+			if _, err := r.refresh(ctx, ""); err != nil {
+				r.signedOut(ctx, err)
 				return r
 			}
+		}
+		leave, err := c.enter(ctx)
+		if err != nil {
+			r.Class, r.Err = Cancelled, err
+			return r
 		}
 		r.Attempts++
 		c.requests.Add(1)
 		c.attempt(ctx, r)
-		if !throttled(r) {
-			if r.Class == Answered {
-				c.waited.Store(0)
-			}
-			return r
+		leave()
+		if c.renewed(ctx, r) {
+			continue
 		}
-		pause := retryAfter(r.Header)
-		if time.Duration(c.waited.Load())+pause > c.options.ThrottleBudget {
-			r.Class = Throttled
-			r.Err = fmt.Errorf("the target limits the call rate and asks to wait %s; the budget is %s", pause, c.options.ThrottleBudget)
+		pause, again := c.again(r)
+		if !again || !c.pause(ctx, r, pause) {
+			c.settle(r)
 			return r
-		}
-		c.waited.Add(int64(pause))
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			r.Class, r.Err = Cancelled, ctx.Err()
-			return r
-		case <-timer.C:
 		}
 	}
 }
@@ -83,7 +75,7 @@ func (c *Client) attempt(parent context.Context, r *Result) {
 		c.silences.Add(1)
 		r.Class, r.Err = TimedOut, fmt.Errorf("no complete reply within %s", timeout)
 	case errors.Is(err, errTooLong):
-		r.Class, r.Err = Unreadable, err
+		r.Class, r.Err = Foreign, err
 	default:
 		r.Class, r.Err = Unreachable, fmt.Errorf("no reply: %w", err)
 	}
@@ -123,6 +115,10 @@ func (c *Client) read(r *Result) {
 	case err == nil:
 		r.Class = Answered
 		r.Reply, r.StrangeRoles = withoutStrangeRoles(c.understood(r.spoken))
+	case r.Status >= 200 && r.Status < 300 && r.Operation != "" && isPage(r.Body):
+		r.Class, r.Err = Foreign, fmt.Errorf("HTTP %d with a page for people instead of a reply", r.Status)
+	case r.Status >= 200 && r.Status < 300 && r.Operation != "" && isSomethingElse(r.Header.Get("Content-Type")):
+		r.Class, r.Err = Foreign, fmt.Errorf("HTTP %d with %s of type %s instead of a reply", r.Status, size(r.Body), r.Header.Get("Content-Type"))
 	case r.Status >= 200 && r.Status < 300:
 		r.Class, r.Err = Unreadable, fmt.Errorf("HTTP %d with %s: %w", r.Status, size(r.Body), err)
 	default:
@@ -146,7 +142,7 @@ func (c *Client) request(ctx context.Context, r *Result) (*http.Request, error) 
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("User-Agent", c.options.UserAgent)
+	request.Header.Set("User-Agent", r.agent)
 	for name, values := range c.options.Headers {
 		request.Header[name] = values
 	}
@@ -177,32 +173,4 @@ func (c *Client) timeout() time.Duration {
 func isTimeout(err error) bool {
 	var n net.Error
 	return errors.As(err, &n) && n.Timeout()
-}
-
-// throttled reports whether the target asks for patience: HTTP 429, or a fault
-// with code 117.
-func throttled(r *Result) bool {
-	if r.Status == http.StatusTooManyRequests {
-		return true
-	}
-	if r.Class != Answered || r.Reply.Fault == nil {
-		return false
-	}
-	for _, e := range r.Reply.Fault.Errors {
-		if e.Number == 117 {
-			return true
-		}
-	}
-	return false
-}
-
-func retryAfter(h http.Header) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(at))
-	}
-	return throttlePause
 }

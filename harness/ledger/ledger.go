@@ -6,7 +6,6 @@ package ledger
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -55,12 +55,14 @@ func Open(path string) (*Ledger, error) {
 	return l, nil
 }
 
-// record is one line: an entry that begins, or the new state of one.
+// record is one line: an entry that begins, or what has become known of one.
 type record struct {
-	Begin  *Entry `json:"begin,omitempty"`
-	ID     string `json:"id,omitempty"`
-	State  State  `json:"state,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	Begin    *Entry `json:"begin,omitempty"`
+	ID       string `json:"id,omitempty"`
+	State    State  `json:"state,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	EntityID string `json:"entityId,omitempty"`
+	Obstacle string `json:"obstacle,omitempty"`
 }
 
 // replay reads the file and leaves its offset at the end of the last whole line.
@@ -110,7 +112,7 @@ func (l *Ledger) apply(line []byte) error {
 	if e == nil {
 		return fmt.Errorf("no entry has id %q", r.ID)
 	}
-	e.State, e.Reason = r.State, r.Reason
+	e.learn(r)
 	return nil
 }
 
@@ -120,44 +122,6 @@ func (l *Ledger) find(id string) *Entry {
 			return e
 		}
 	}
-	return nil
-}
-
-// Begin announces a write. When it returns without an error the entry has
-// reached the disk and the write may be sent. ID, Time and State are set here.
-func (l *Ledger) Begin(e Entry) (string, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e.ID, e.Time, e.State, e.Reason = strconv.Itoa(l.next), l.clock().UTC(), Pending, ""
-	e.Before = withoutSecrets(e.Before)
-	if err := l.write(record{Begin: &e}); err != nil {
-		return "", err
-	}
-	l.next++
-	l.entries = append(l.entries, &e)
-	return e.ID, nil
-}
-
-// Done notes that the target has answered the write, be it with a refusal.
-func (l *Ledger) Done(id string) error { return l.set(id, Done, "") }
-
-// Undone notes that what was before is back, and that this was verified.
-func (l *Ledger) Undone(id string) error { return l.set(id, Undone, "") }
-
-// Failed notes that an attempt to undo did not work; the entry stays in Pending.
-func (l *Ledger) Failed(id, reason string) error { return l.set(id, Failed, reason) }
-
-func (l *Ledger) set(id string, state State, reason string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e := l.find(id)
-	if e == nil {
-		return fmt.Errorf("the ledger has no entry %q", id)
-	}
-	if err := l.write(record{ID: id, State: state, Reason: reason}); err != nil {
-		return err
-	}
-	e.State, e.Reason = state, reason
 	return nil
 }
 
@@ -182,44 +146,6 @@ func (l *Ledger) write(r record) error {
 	return nil
 }
 
-// Pending returns copies of the entries that are not undone, in the order in which they began.
-func (l *Ledger) Pending() []Entry {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var open []Entry
-	for _, e := range l.entries {
-		if e.State != Undone {
-			open = append(open, *e)
-		}
-	}
-	return open
-}
-
-// Undo undoes every unsettled entry, the last one first, because later writes
-// may build on earlier ones. A failure is noted and does not keep the others
-// from being undone; all failures are returned together.
-func (l *Ledger) Undo(ctx context.Context, undo func(context.Context, Entry) error) error {
-	open := l.Pending()
-	var errs []error
-	for i := len(open) - 1; i >= 0; i-- {
-		e := open[i]
-		if err := ctx.Err(); err != nil {
-			return errors.Join(append(errs, err)...)
-		}
-		if err := undo(ctx, e); err != nil {
-			errs = append(errs, fmt.Errorf("%s of %s %s by %s is not undone: %w", e.Operation, e.Kind, e.EntityID, e.Persona, err))
-			if err := l.Failed(e.ID, err.Error()); err != nil {
-				errs = append(errs, err)
-			}
-			continue
-		}
-		if err := l.Undone(e.ID); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // DefaultPath is where the ledger of a target is kept: a file of its own below
 // the user's configuration, so that two runs against one target find each other.
 func DefaultPath(address string) (string, error) {
@@ -231,27 +157,54 @@ func DefaultPath(address string) (string, error) {
 	return filepath.Join(folder, "cmconform", "ledger", hex.EncodeToString(hash[:8])+".ndjson"), nil
 }
 
-// Left reports whether an earlier run has left something at a path, without opening it.
-func Left(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Size() > 0
+// Left reads without holding it what the ledger at a path keeps: how many
+// changes are still to be undone, and how many last. Damage counts as one to be undone.
+func Left(path string) (open, lasting int) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return 0, 0
+	}
+	l := &Ledger{}
+	for line := range bytes.Lines(content) {
+		if bytes.HasSuffix(line, []byte("\n")) && l.apply(line) != nil {
+			return 1, 0
+		}
+	}
+	return len(l.Pending()), len(l.Lasting())
 }
 
 // Path is where the file is.
 func (l *Ledger) Path() string { return l.path }
 
-// Close gives the file back. Once everything is undone it is emptied, for what
-// it holds is other people's data.
+// Close gives the file back. Once everything is settled it keeps only what
+// lasts, without what was before: that is other people's data.
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var err error
-	settled := true
-	for _, e := range l.entries {
-		settled = settled && e.State == Undone
-	}
-	if settled {
-		err = l.lock.File().Truncate(0)
+	if !slices.ContainsFunc(l.entries, func(e *Entry) bool { return !e.settled() }) {
+		err = l.compact()
 	}
 	return errors.Join(err, l.lock.Release())
+}
+
+// compact leaves only the lasting entries in the file.
+func (l *Ledger) compact() error {
+	if err := l.lock.File().Truncate(0); err != nil {
+		return err
+	}
+	if _, err := l.lock.File().Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	l.size = 0
+	for _, e := range l.entries {
+		if e.State == Lasting {
+			kept := *e
+			kept.Before = nil
+			if err := l.write(record{Begin: &kept}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -250,3 +250,72 @@ func TestKill(t *testing.T) {
 		t.Errorf("%d entries are left of %d announced", len(left), announced)
 	}
 }
+
+// What no call undoes is kept for whoever is to be told, without what was before, until it is forgotten.
+func TestLastingIsKeptUntilForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.ndjson")
+	l := open(t, path)
+	made, stays, undone := begin(t, l, "11"), begin(t, l, "12"), begin(t, l, "13")
+	for _, err := range []error{l.Made(made, "99"), l.Obstruct(stays, "nobody can read it"), l.Undone(undone)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"1 99 done ", "2 12 pending "}, states(l)); diff != "" {
+		t.Error(diff)
+	}
+	err := l.Undo(t.Context(), func(_ context.Context, e ledger.Entry) error {
+		return &ledger.Stays{Reason: e.Subject() + " stays: " + e.Obstacle}
+	})
+	if err != nil || len(l.Pending()) > 0 {
+		t.Errorf("what stays is no failure: %v, %v", err, states(l))
+	}
+	lasting := func(l *ledger.Ledger) []string {
+		var all []string
+		for _, e := range l.Lasting() {
+			all = append(all, e.ID+" "+e.Reason)
+		}
+		return all
+	}
+	want := []string{"1 User 99 stays: ", "2 User 12 stays: nobody can read it"}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if content, _ := os.ReadFile(path); strings.Contains(string(content), "Clerk") || strings.Count(string(content), "\n") != 2 {
+		t.Errorf("a settled ledger keeps more than what lasts:\n%s", content)
+	}
+	if open, lasting := ledger.Left(path); open != 0 || lasting != 2 {
+		t.Errorf("Left = %d, %d", open, lasting)
+	}
+	again := open(t, path)
+	if diff := cmp.Diff(want, lasting(again)); diff != "" {
+		t.Error("after reopening:", diff)
+	}
+	if err := again.Forget(); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if content, _ := os.ReadFile(path); len(content) != 0 {
+		t.Errorf("a ledger that has forgotten keeps\n%s", content)
+	}
+}
+
+func TestLeftIsReadWithoutTheLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.ndjson")
+	if open, lasting := ledger.Left(path); open+lasting != 0 {
+		t.Errorf("of no file %d, %d", open, lasting)
+	}
+	l := open(t, path)
+	begin(t, l, "11")
+	if open, lasting := ledger.Left(path); open != 1 || lasting != 0 {
+		t.Errorf("while it is held %d, %d", open, lasting)
+	}
+	if err := os.WriteFile(path, []byte("{}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if open, _ := ledger.Left(path); open != 1 {
+		t.Errorf("of a damaged file %d", open)
+	}
+}

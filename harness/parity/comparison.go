@@ -148,7 +148,14 @@ func (c *comparison) credentials(s *scene, persona string) (client.Credentials, 
 	if developer == "" {
 		developer = c.options.Target.DeveloperToken
 	}
-	return client.Credentials{DeveloperToken: developer, Token: bound.Token, Fresh: valid(c.plan.world.Personas[persona])}, nil
+	who := client.Credentials{DeveloperToken: developer, Token: bound.Token, Fresh: valid(c.plan.world.Personas[persona])}
+	if lent, ok := c.options.Target.Caller(persona); ok {
+		who.Current = lent.Current
+		if lent.UserName != "" { // neither binding of the newest version takes them
+			return who, &lacking{"persona " + persona + " that signs in with a token"}
+		}
+	}
+	return who, nil
 }
 
 func reasonOf(err error) string {

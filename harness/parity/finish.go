@@ -97,7 +97,7 @@ func exit(doc *reports.Parity) (int, string) {
 	case differing > 0:
 		return run.ExitFails, fmt.Sprintf("The bindings differ in %s.", reports.Count(differing, "call"))
 	case doc.Stale() > 0:
-		return run.ExitFails, fmt.Sprintf("%s no longer true.", reports.Count(doc.Stale(), "expectation"))
+		return run.ExitFails, fmt.Sprintf("%s.", reports.Count(doc.Stale(), "stale expectation"))
 	case unusable > 0 && len(doc.Calls) == 0:
 		return run.ExitTarget, "The target could not be used."
 	case s.Total(reports.Undecided) > 0:

@@ -28,7 +28,7 @@ func TestExit(t *testing.T) {
 		{"expected", calls(reports.Equal, reports.Expected), nil, false, false, run.ExitConforms, "1 comparison as expected, everything else is equal."},
 		{"partly skipped", calls(reports.Equal, reports.Omitted), nil, false, false, run.ExitConforms, "1 call of 1 operation over both bindings, equal in all that was compared."},
 		{"different", calls(reports.Equal, reports.Differs, reports.Undecided), nil, false, false, run.ExitFails, "The bindings differ in 1 call."},
-		{"stale", calls(reports.Equal), nil, false, true, run.ExitFails, "1 expectation no longer true."},
+		{"stale", calls(reports.Equal), nil, false, true, run.ExitFails, "1 stale expectation."},
 		{"inconclusive", calls(reports.Equal, reports.Undecided), nil, false, false, run.ExitTarget, "1 comparison could not be made."},
 		{"unusable", nil, problem("target"), false, false, run.ExitTarget, "The target could not be used."},
 		{"unauthorised", nil, problem("authorisation"), false, false, run.ExitTarget, "The target could not be used."},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/naming"
 )
 
 // norm brings what one side said into words that do not depend on its copy of
@@ -24,6 +25,8 @@ type norm struct {
 	numbers  map[string]string
 	texts    *strings.Replacer
 	seen     map[string]map[string]string // what was met: kind to value to name
+	// anonymous tells what is met no further apart: the sides are other services, with other data before it.
+	anonymous bool
 }
 
 func newNorm(s *scene, edition int, twin bool) *norm {
@@ -135,6 +138,9 @@ func (n *norm) value(e *message.Element, typeName, parent string) string {
 		if strings.HasSuffix(e.Name, "Number") && n.twin && text != "" {
 			return n.met("number", text)
 		}
+		if _, _, ours := naming.RunOf(text); ours && n.anonymous {
+			return "a name of ours"
+		}
 		return n.texts.Replace(e.Text)
 	default:
 		if t := n.contract.Type(typeName); t != nil && t.Shape == contract.Flags {
@@ -169,6 +175,9 @@ func (n *norm) id(text, place string) string {
 
 // met numbers a value by its first appearance.
 func (n *norm) met(kind, value string) string {
+	if n.anonymous {
+		return "some " + kind
+	}
 	if n.seen[kind] == nil {
 		n.seen[kind] = map[string]string{}
 	}

@@ -26,7 +26,6 @@ type Options struct {
 	// that of each binding, and what the newer one adds is left out.
 	Edition int
 	Timeout time.Duration // of one request; zero means client.DefaultTimeout
-	Limiter client.Limiter
 	// Personal shows personal data in reports of URL targets; elsewhere it is always shown.
 	Personal bool
 	// Deviations are asked of the mock for every world.
@@ -229,8 +228,8 @@ func (c *comparison) open(name string) (*client.Client, error) {
 		endpoint = other
 	}
 	return client.New(client.Options{
-		HTTP: o.Target.HTTP, Contract: read, Dialect: name, Endpoint: endpoint, Headers: o.Target.Headers, Secrets: o.Target.Secrets(),
-		Limiter: o.Limiter, Timeout: o.Timeout, Mask: o.Target.Kind == target.URL && !o.Personal, UserAgent: o.UserAgent,
+		HTTP: o.Target.HTTP, Contract: read, Dialect: name, Endpoint: endpoint, Headers: o.Target.Headers, Secrets: o.Target.Secrets,
+		Gate: o.Target.Gate(), Retries: o.Target.Manners.Retries, Timeout: o.Timeout, Mask: o.Target.Kind == target.URL && !o.Personal, UserAgent: o.UserAgent,
 	})
 }
 

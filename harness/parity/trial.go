@@ -154,14 +154,13 @@ func (t *trial) send(ctx context.Context, over int) (*client.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, other := range []struct {
-		said *string
-		into *string
-	}{{t.call.Token, &who.Token}, {t.call.DeveloperToken, &who.DeveloperToken}} {
-		if other.said != nil {
-			*other.into = *other.said
-			who.Public, who.Fresh = append(who.Public, *other.said), false
-		}
+	if other := t.call.Token; other != nil {
+		who = who.SignedInAs(*other)
+		who.Public = append(who.Public, *other)
+	}
+	if other := t.call.DeveloperToken; other != nil {
+		who.DeveloperToken, who.Fresh = *other, false
+		who.Public = append(who.Public, *other)
 	}
 	cl, request := t.clients[over], &message.Request{Operation: t.operation.Name, Body: t.bodies[over]}
 	var r *client.Result
@@ -219,7 +218,7 @@ func (t *trial) redact(c *reports.ParityCall) {
 			d := &cell.Differences[j]
 			d.SOAP, d.REST = redactor.Text(d.SOAP), redactor.Text(d.REST)
 			if d.SOAP == d.REST {
-				d.REST += ", another value; --personal-data shows both"
+				d.REST += ", another value; --show-data shows both"
 			}
 		}
 	}

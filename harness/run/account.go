@@ -25,12 +25,13 @@ func (s *Suite) Disposition(r *check.Requirement, dialect string) string {
 
 // accounts say for each dialect what became of every requirement of the
 // catalogue. One that is called checked and has no outcome, though the run was
-// asked for it, is unaccounted for.
+// asked for it, is unaccounted for. Where checks were skipped, an invariant that
+// saw no exchange was left out with them.
 func (r *run) accounts(doc *reports.Document) []reports.Account {
 	var all []reports.Account
 	for _, d := range r.dialects {
-		met, offered, planned := outcomesOn(doc, d.name), map[string]bool{}, map[string]bool{}
-		for _, c := range r.suite.Checks {
+		met, idle, offered, planned := outcomesOn(doc, d.name), idleOn(doc, d.name), map[string]bool{}, map[string]bool{}
+		for _, c := range append(slices.Clone(r.suite.Checks), r.suite.later...) {
 			if r.suite.Applies(c, d.version, d.binding) {
 				note(offered, c)
 			}
@@ -40,7 +41,7 @@ func (r *run) accounts(doc *reports.Document) []reports.Account {
 				note(planned, p.Check)
 			}
 		}
-		selective := len(r.options.Select) > 0 || len(r.options.Skip) > 0
+		selective := len(r.options.Select) > 0 || len(r.options.Skip) > 0 || r.options.RerunOf != nil
 		account := reports.Account{Dialect: d.name, Requirements: len(r.suite.ids), Excluded: map[string]int{}}
 		for _, id := range r.suite.ids {
 			disposition := r.suite.Disposition(r.suite.requirements[id], d.name)
@@ -52,7 +53,7 @@ func (r *run) accounts(doc *reports.Document) []reports.Account {
 				account.Observed++
 			case met[id]:
 				account.Checked++
-			case !planned[id] && (offered[id] || selective):
+			case !planned[id] && (offered[id] || selective || idle[id]):
 				account.LeftOut++
 			default:
 				account.Unaccounted = append(account.Unaccounted, id)
@@ -67,6 +68,21 @@ func note(ids map[string]bool, c *check.Check) {
 	for _, id := range c.Requirements {
 		ids[id] = true
 	}
+}
+
+// idleOn are the requirements of invariants that saw no exchange, on a dialect
+// of which some checks were skipped.
+func idleOn(doc *reports.Document, dialect string) map[string]bool {
+	idle := map[string]bool{}
+	if !slices.ContainsFunc(doc.Checks, func(c reports.Check) bool { return c.Dialect == dialect && c.Outcome == reports.Skipped }) {
+		return idle
+	}
+	for _, i := range doc.Invariants {
+		for _, id := range i.Requirements {
+			idle[id] = idle[id] || i.Dialect == dialect && i.Exchanges == 0
+		}
+	}
+	return idle
 }
 
 // outcomesOn are the requirements for which a check of a dialect, or an

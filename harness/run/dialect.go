@@ -15,26 +15,34 @@ import (
 	"github.com/cmconform/cmconform/harness/contract"
 	"github.com/cmconform/cmconform/harness/ledger"
 	"github.com/cmconform/cmconform/harness/message"
+	"github.com/cmconform/cmconform/harness/naming"
 	"github.com/cmconform/cmconform/harness/target"
+	"github.com/cmconform/cmconform/reports"
 )
 
-// DefaultLimit is how long one check may take.
-const DefaultLimit = 5 * time.Minute
+// DefaultLimit is how long one check may take; patientLimit is that of one whose
+// requests are spaced, and wait for a target that is throttling.
+const (
+	DefaultLimit = 5 * time.Minute
+	patientLimit = 20 * time.Minute
+)
 
 // Manner is how the checks of a run call their target.
 type Manner struct {
 	// Edition of the documentation, 2025 or 2026; zero means what each binding is
 	// described by: 2025 over SOAP, as the published WSDL, and 2026 over REST.
 	Edition int
-	// Ledger keeps what checks are about to change under Restorable; it is needed there and only there.
+	// Run is the id of the run.
+	Run string
+	// Ledger keeps what checks are about to change; it is needed where they may change what others share, and only there.
 	Ledger *ledger.Ledger
+	// Irreversible are the operations that may be called there although nothing undoes them.
+	Irreversible []string
 	// Writes is the greatest effect on a target whose worlds are not made for
 	// the run; where they are, everything is allowed.
 	Writes  check.Effect
 	Timeout time.Duration // of one request; zero means client.DefaultTimeout
 	Limit   time.Duration // of one check; zero means DefaultLimit
-	// Limiter spaces the requests of all dialects; nil for no limit.
-	Limiter client.Limiter
 	// Personal shows personal data in reports of URL targets; elsewhere it is always shown.
 	Personal bool
 	// Hold keeps the worlds of checks that did not pass.
@@ -46,6 +54,8 @@ type Manner struct {
 	UserAgent string
 	// Provisioned is told of every world that was made, and on which dialect.
 	Provisioned func(c *check.Check, dialect string, p *world.Provisioned)
+	// Exchanged is told of every exchange as soon as it is over, and on which dialect; nil for nobody.
+	Exchanged func(c *check.Check, dialect string, x reports.Exchange)
 	// Endpoints, where set, are called by the checks instead of the target's own;
 	// preflight and provisioner keep to the target. For a proxy between them.
 	Endpoints map[string]string
@@ -57,6 +67,8 @@ type dialect struct {
 	version string
 	binding string
 	setting *check.Setting
+	// violated are the invariants whose violation was told while the run went on.
+	violated map[string]bool
 }
 
 // openDialect makes the client, the invariants and the setting of one dialect.
@@ -74,9 +86,12 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 	if err != nil {
 		return nil, err
 	}
+	if m.Run == "" {
+		m.Run = naming.NewRun()
+	}
 	options := client.Options{
-		HTTP: t.HTTP, Contract: c, Dialect: name, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets(),
-		Limiter: m.Limiter, Timeout: m.Timeout, Mask: t.Kind == target.URL && !m.Personal, UserAgent: m.UserAgent,
+		HTTP: t.HTTP, Contract: c, Dialect: name, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets,
+		Gate: t.Gate(), Retries: t.Manners.Retries, Timeout: m.Timeout, Mask: t.Kind == target.URL && !m.Personal, UserAgent: m.UserAgent,
 	}
 	cl, err := client.New(options)
 	if err != nil {
@@ -87,19 +102,26 @@ func openDialect(s *Suite, t *target.Target, name string, m Manner) (*dialect, e
 		Client: cl, Provisioner: t.Provisioner, DeveloperToken: t.DeveloperToken, Version: version,
 		Requirement: s.Requirement, Worlds: world.Load, Deviations: m.Deviations, Excluded: t.ExcludedOperations,
 		Writes: writes(t, m.Writes), Watch: client.NewWatch(cl), Hold: m.Hold, Fresh: t.Fresh,
-		Ledger: m.Ledger, Limit: m.Limit,
+		Ledger: m.Ledger, Run: m.Run, Irreversible: m.Irreversible, Limit: m.Limit, Invitees: t.Invitees,
 	}
+	d.setting.Lent = lender(t)
 	if m.Provisioned != nil {
 		d.setting.Provisioned = func(c *check.Check, p *world.Provisioned) { m.Provisioned(c, name, p) }
+	}
+	if m.Exchanged != nil {
+		d.setting.Exchanged = func(c *check.Check, x reports.Exchange) { m.Exchanged(c, name, x) }
 	}
 	if m.Rerun != nil {
 		d.setting.Rerun = func(c *check.Check) string { return m.Rerun(c, name) }
 	}
-	if d.setting.Writes == check.Restorable && m.Ledger == nil {
-		return nil, errors.New("writes that are to be restored need a ledger")
+	if !t.Fresh && d.setting.Writes != check.ReadOnly && m.Ledger == nil {
+		return nil, errors.New("writes to what others share need a ledger")
 	}
 	if d.setting.Limit <= 0 {
 		d.setting.Limit = DefaultLimit
+		if t.Manners.Rate > 0 { // its requests have to wait their turn
+			d.setting.Limit = patientLimit
+		}
 	}
 	return d, nil
 }
@@ -154,13 +176,16 @@ func SignIn(ctx context.Context, t *target.Target, dialect string, creds target.
 		return nil, err
 	}
 	cl, err := client.New(client.Options{
-		HTTP: t.HTTP, Contract: c, Dialect: dialect, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets(),
+		HTTP: t.HTTP, Contract: c, Dialect: dialect, Endpoint: endpoint, Headers: t.Headers, Secrets: t.Secrets,
+		Gate: t.Gate(), Retries: t.Manners.Retries,
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := cl.Do(ctx, client.Credentials{DeveloperToken: creds.DeveloperToken, Token: creds.Token}, &message.Request{Operation: operation, Body: elements})
-	if r.Reply == nil {
+	who := caller(creds)
+	who.Fresh = true
+	r := cl.Do(ctx, who, &message.Request{Operation: operation, Body: elements})
+	if r.Class != client.Answered {
 		return nil, r.Err
 	}
 	return r.Reply, nil

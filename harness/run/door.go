@@ -28,6 +28,8 @@ type Door struct {
 	// Dialects to place; at least one.
 	Dialects     []string
 	Select, Skip []string
+	// SuiteVersion leaves out the checks that later versions of the suite brought; empty means the newest.
+	SuiteVersion string
 
 	suite    *Suite
 	mu       sync.Mutex
@@ -40,7 +42,10 @@ type Door struct {
 // Describe builds the tree of a door's checks. Call it where containers may
 // stand: at the top level, or before RunSpecs.
 func (s *Suite) Describe(d *Door) error {
-	s = s.ReadBy(d.Edition)
+	s, err := s.ReadBy(d.Edition).At(d.SuiteVersion)
+	if err != nil {
+		return err
+	}
 	selected, err := s.Select(d.Select, d.Skip)
 	if err != nil {
 		return err
@@ -117,14 +122,13 @@ func (d *Door) open(ctx context.Context) error {
 	if d.Ledger, err = OpenLedger(t, d.Writes); err != nil {
 		return err
 	}
-	var opened []*dialect
 	for _, name := range d.Dialects {
 		if d.dialects[name], err = openDialect(d.suite, t, name, d.Manner); err != nil {
 			return err
 		}
-		opened = append(opened, d.dialects[name])
 	}
-	return recoverChanges(ctx, t, d.Ledger, opened)
+	_, err = recoverChanges(ctx, t, d.Ledger, d.Manner)
+	return err
 }
 
 // invariantEntry is the name of the report entries that carry violations from
@@ -151,6 +155,9 @@ func (d *Door) play(ctx check.SpecContext, name string, c *check.Check) {
 	}
 	for _, text := range v.Recorded {
 		ginkgo.AddReportEntry("recorded", text, ginkgo.ReportEntryVisibilityFailureOrVerbose)
+	}
+	for _, l := range v.Lasting {
+		ginkgo.AddReportEntry("left on the target", l.Subject()+": "+l.Reason+"; "+l.Advice)
 	}
 	if v.Defect != "" {
 		ginkgo.Fail("a fault of cmconform, not of the target: " + v.Defect)

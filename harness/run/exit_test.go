@@ -20,11 +20,20 @@ func TestExit(t *testing.T) {
 		{Facts{Outcomes: everything, TargetFaults: 1}, 1, "The target does not conform: 2 checks failed."},
 		{Facts{Outcomes: o{reports.Pass: 3}, Violated: 1}, 1, "The target does not conform: 1 invariant violated."},
 		{Facts{Outcomes: o{reports.Pass: 3, reports.Blocked: 1, reports.Inconclusive: 1}}, 1, "The target does not conform: 1 check could not be made for what others failed at."},
-		{Facts{Outcomes: o{reports.Pass: 3}, Stale: 2}, 1, "2 expectations no longer true."},
+		{Facts{Outcomes: o{reports.Pass: 3}, Stale: 2}, 1, "2 stale expectations."},
 		{Facts{Outcomes: o{reports.Pass: 3, reports.Warn: 1}, Advised: 1, FailOnWarn: true}, 1, "2 warnings, and warnings were asked to fail the run."},
 		{Facts{Outcomes: o{reports.Pass: 3, reports.Warn: 1}, Advised: 1}, 0, "3 checks passed, none failed."},
+		{Facts{Outcomes: o{reports.Pass: 3}, Expected: 2}, 0, "3 checks passed, 2 others did not, as expected."},
+		{Facts{Outcomes: o{reports.Pass: 3}, ExpectedInvariants: 1}, 0, "3 checks passed, none failed; 1 invariant broken, as expected."},
+		{Facts{Outcomes: o{reports.Pass: 3}, Expected: 1, ExpectedInvariants: 2}, 0, "3 checks passed, 1 other did not, and 2 invariants broken, as expected."},
+		{Facts{Outcomes: o{reports.Pass: 3, reports.Fail: 1}, Expected: 2, Stale: 1}, 1, "The target does not conform: 1 check failed."},
+		{Facts{Outcomes: o{reports.Pass: 3, reports.Inconclusive: 1}, Expected: 2}, 3, "1 check could not be judged."},
+		{Facts{Outcomes: o{reports.Pass: 3}, Expected: 2, MinChecks: 5}, 0, "3 checks passed, 2 others did not, as expected."},
+		{Facts{Outcomes: o{}, Expected: 2}, 5, "No check passed."},
 		{Facts{Outcomes: o{}, TargetFaults: 1}, 3, "The target could not be used."},
 		{Facts{Outcomes: o{reports.Pass: 3, reports.Inconclusive: 1}, MinChecks: 10}, 3, "1 check could not be judged."},
+		{Facts{Outcomes: o{reports.Pass: 3}, Cut: "it took too long after 3 of 9 checks"}, 3, "The run ended early: it took too long after 3 of 9 checks."},
+		{Facts{Outcomes: o{reports.Pass: 3, reports.Fail: 1}, Cut: "it took too long after 4 of 9 checks"}, 1, "The target does not conform: 1 check failed."},
 		{Facts{Outcomes: o{reports.Inconclusive: 9}}, 3, "9 checks could not be judged."},
 		{Facts{Outcomes: o{reports.Pass: 3, reports.Skipped: 7}, MinChecks: 10}, 5, "Only 3 checks ran; at least 10 were demanded."},
 		{Facts{Outcomes: o{reports.Skipped: 7}}, 5, "No check ran."},
@@ -48,7 +57,12 @@ func TestFactsOf(t *testing.T) {
 	if f.Outcomes[reports.Fail] != 2 || f.Violated != 1 || f.Advised != 1 || f.HarnessFaults != 2 || f.TargetFaults != 0 || !f.Interrupted {
 		t.Errorf("%+v", f)
 	}
-	doc.Checks, doc.Problems = nil, []reports.Problem{{Kind: "authorisation"}}
+	doc.Checks[1].Declared, doc.Invariants[0].Declared = &reports.Declared{}, &reports.Declared{}
+	doc.Expectations = []reports.ExpectationUse{{State: reports.Met}, {State: reports.NotTrue}, {State: reports.Unmatched}, {State: reports.Quiet}, {State: reports.Expired}, {State: reports.NotLooked}}
+	if f := FactsOf(doc); f.Outcomes[reports.Fail] != 1 || f.Expected != 1 || f.Violated != 0 || f.ExpectedInvariants != 1 || f.Stale != 3 {
+		t.Errorf("%+v", f)
+	}
+	doc.Checks, doc.Problems, doc.Expectations = nil, []reports.Problem{{Kind: "authorisation"}}, nil
 	if f := FactsOf(doc); f.TargetFaults != 1 || f.Interrupted {
 		t.Errorf("%+v", f)
 	}

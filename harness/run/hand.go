@@ -20,6 +20,10 @@ type hand struct {
 	dealt    []planned
 	told     bool
 	finished bool
+	// invariants are the last that the worker told of each; guarded by the dealer.
+	invariants map[reports.CheckStart]*reports.Invariant
+
+	inside entered
 }
 
 // serve starts one worker and stays with it to its end.
@@ -44,6 +48,7 @@ func (d *dealer) serve(ctx context.Context, asked setup) error {
 	wrong := readLines(out, w.hear)
 	_ = in.Close()
 	ended := cmd.Wait()
+	w.inside.clear()
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -72,16 +77,16 @@ func (w *hand) hear(a answer) bool {
 		w.dealer.join(w)
 	case a.Done:
 		w.dealer.done(w)
-	case a.Permit:
-		go func() {
-			if r.options.Limiter.Wait(w.ctx) == nil {
-				_ = w.to.write(order{Permit: true})
-			}
-		}()
+	case a.Errand != nil:
+		go w.grant(*a.Errand)
+	case a.Left > 0:
+		w.left(a.Left)
+	case a.Token != nil:
+		go w.tell(*a.Token)
 	case a.Provisioned != nil:
 		w.dealer.provisioned(a.Provisioned)
 	case a.Event != nil:
-		w.dealer.event(*a.Event)
+		w.dealer.event(w, *a.Event)
 	case a.Finished != nil:
 		w.finished = true
 		r.requests.Add(int64(a.Finished.Requests))

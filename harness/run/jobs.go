@@ -61,8 +61,9 @@ func (r *run) setup() (asked setup, forget func(), err error) {
 	o, forget := r.options, func() {}
 	asked = setup{
 		Address: o.Address, Edition: o.Edition, Writes: o.Writes, Timeout: o.Timeout, Limit: o.Limit, Hold: o.Hold,
-		Personal: o.Personal || o.Target.Kind != target.URL, Limited: o.Limiter != nil,
-		Deviations: o.Deviations, Endpoints: o.Endpoints, UserAgent: o.UserAgent,
+		Personal: o.Personal || o.Target.Kind != target.URL, Gated: o.Target.Gate() != nil, Manners: o.Target.Manners,
+		Deviations: o.Deviations, Endpoints: o.Endpoints, UserAgent: o.UserAgent, Run: o.Run,
+		Transcript: o.Transcript,
 	}
 	for _, d := range r.dialects {
 		asked.Dialects = append(asked.Dialects, d.name)
@@ -126,6 +127,13 @@ func (d *dealer) leave(w *hand) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.hands = slices.DeleteFunc(d.hands, func(h *hand) bool { return h == w })
+	for key, i := range w.invariants {
+		if sum := d.invariants[key]; sum != nil {
+			sum.Add(i)
+		} else {
+			d.invariants[key] = i
+		}
+	}
 	if len(w.dealt) > 0 {
 		d.abandon(w.dealt[0])
 		d.queue = append(slices.Clone(w.dealt[1:]), d.queue...)
@@ -160,10 +168,12 @@ func (d *dealer) distribute() {
 
 // abandon reports the check during which a worker was lost.
 func (d *dealer) abandon(p planned) {
+	calls := d.run.collector.Calls(reports.CheckStart{ID: p.ID, Dialect: p.on.name})
 	d.run.emit(reports.Event{Kind: "check", Check: &reports.Check{
 		ID: p.ID, Text: p.Text, Dialect: p.on.name, Area: check.AreaOf(p.ID), Level: d.run.suite.Level(p.Check, p.on.version),
 		Requirements: p.Requirements, Location: p.Location, Outcome: reports.Inconclusive,
 		Reason: "the worker that ran it was lost", Started: time.Now(), Rerun: d.run.rerun(p.Check, p.on.name),
+		Exchanges: calls, Requests: len(calls),
 	}})
 }
 
@@ -176,13 +186,20 @@ func (d *dealer) provisioned(m *made) {
 	}
 }
 
-func (d *dealer) event(e reports.Event) {
+// event takes what a worker tells. What it says of an invariant replaces what it
+// said before, and is added to that of others when it ends.
+func (d *dealer) event(w *hand, e reports.Event) {
 	switch {
 	case e.Invariant != nil:
 		d.mu.Lock()
-		defer d.mu.Unlock()
-		merge(d.invariants, e.Invariant)
-		return
+		if w.invariants == nil {
+			w.invariants = map[reports.CheckStart]*reports.Invariant{}
+		}
+		w.invariants[reports.CheckStart{ID: e.Invariant.ID, Dialect: e.Invariant.Dialect}] = e.Invariant
+		d.mu.Unlock()
+		if e.Invariant.Count == 0 {
+			return
+		}
 	case e.Check != nil && e.Check.Outcome != reports.Pass:
 		e.Check.Rerun = d.run.rerun(d.run.suite.Check(e.Check.ID), e.Check.Dialect)
 	}
@@ -194,23 +211,6 @@ func (r *run) rerun(c *check.Check, dialect string) string {
 		return ""
 	}
 	return r.options.Rerun(c, dialect)
-}
-
-// merge adds what one worker saw of an invariant to what others did.
-func merge(into map[reports.CheckStart]*reports.Invariant, i *reports.Invariant) {
-	key := reports.CheckStart{ID: i.ID, Dialect: i.Dialect}
-	sum := into[key]
-	if sum == nil {
-		into[key] = i
-		return
-	}
-	if sum.Exchanges == 0 || i.Count > 0 && sum.Count == 0 {
-		sum.Outcome = i.Outcome
-	}
-	sum.Exchanges += i.Exchanges
-	sum.Count += i.Count
-	sum.Violations = append(sum.Violations, i.Violations...)
-	sum.Violations = sum.Violations[:min(len(sum.Violations), 5)]
 }
 
 // WorkerCommand starts this program again with the given arguments.

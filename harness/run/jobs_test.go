@@ -14,10 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/cmconform/cmconform/fixtures/world"
 	. "github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/manners"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
 )
@@ -30,10 +29,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	s, _ := buildSuite(dealtBodies)
-	open := func(ctx context.Context, address string, edition int) (*target.Target, error) {
-		return target.Open(ctx, target.Spec{Address: address, Edition: edition})
-	}
-	if err := s.Work(context.Background(), os.Stdin, os.Stdout, open); err != nil {
+	if err := s.Work(context.Background(), os.Stdin, os.Stdout, target.Open); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -45,6 +41,7 @@ var dealtBodies = func() map[string]Body {
 	bodies := map[string]Body{
 		"CM-TEST-002": fails, "CM-TEST-003/nil": isBlocked, "CM-TEST-004": isSkipped, "CM-DEFECT-001": isDefective,
 		"CM-LOST-001": func(SpecContext, *World) { fmt.Fprintln(os.Stderr, "out of memory"); os.Exit(7) },
+		"CM-LOST-002": func(ctx SpecContext, w *World) { passes(ctx, w); os.Exit(7) },
 	}
 	for n := range 12 {
 		bodies[fmt.Sprintf("CM-MANY-%03d", n+1)] = passes
@@ -138,7 +135,7 @@ func TestJobsComeToTheSameDocument(t *testing.T) {
 
 func TestLostWorker(t *testing.T) {
 	s := suiteOf(t, dealtBodies)
-	doc, err := s.Run(t.Context(), Options{Target: aim(t, provisioning(updating)), Select: []string{"LOST", "MANY"}, Jobs: 2, Worker: startWorker})
+	doc, err := s.Run(t.Context(), Options{Target: aim(t, provisioning(updating)), Select: []string{"CM-LOST-001", "MANY"}, Jobs: 2, Worker: startWorker})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,8 +190,7 @@ func TestWorkersShareTheRateLimit(t *testing.T) {
 	s := suiteOf(t, dealtBodies)
 	started := time.Now()
 	doc, err := s.Run(t.Context(), Options{
-		Target: aim(t, provisioning(updating)), Select: []string{"MANY"}, Jobs: 3, Worker: startWorker,
-		Manner: Manner{Limiter: rate.NewLimiter(rate.Every(30*time.Millisecond), 1)},
+		Target: politely(t, manners.Manners{Rate: 1000.0 / 30}, 0, provisioning(updating)), Select: []string{"MANY"}, Jobs: 3, Worker: startWorker,
 	})
 	if err != nil || doc.Summary.ExitCode != ExitConforms || len(doc.Checks) != 12 {
 		t.Fatalf("%v %+v", err, doc)

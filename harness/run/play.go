@@ -58,8 +58,14 @@ func (r *run) one(ctx context.Context, spec check.SpecContext, d *dialect, c *ch
 	linked, cancel := link(spec, ctx)
 	defer cancel()
 	v := check.Execute(linked, d.setting, c)
+	if r.options.Needed != nil {
+		r.options.Needed(d.name, c, v.Needs)
+	}
 	if v.Unrestored != "" {
 		r.problem("ledger", fmt.Sprintf("check %s: %s", c.ID, v.Unrestored), "The ledger keeps it; run again with --writes restore, or put it back by hand.")
+	}
+	for _, l := range v.Lasting {
+		r.emit(reports.Event{Kind: "lasting", Lasting: &l})
 	}
 	// What was cut off has no outcome; the run's end reaches the check's own context a moment later.
 	if v.Interrupted || ctx.Err() != nil {
@@ -68,6 +74,7 @@ func (r *run) one(ctx context.Context, spec check.SpecContext, d *dialect, c *ch
 	for _, o := range v.Observations {
 		r.emit(reports.Event{Kind: "observation", Observation: &o})
 	}
+	r.violations(d)
 	if v.Defect != "" {
 		r.problem("harness", fmt.Sprintf("check %s: %s", c.ID, v.Defect), "This is a fault of cmconform, not of the target.")
 	}

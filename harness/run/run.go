@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/cmconform/cmconform/harness/agent"
 	"github.com/cmconform/cmconform/harness/check"
 	"github.com/cmconform/cmconform/harness/target"
 	"github.com/cmconform/cmconform/reports"
@@ -18,14 +18,27 @@ import (
 // Options say what to run, against what, and where to tell of it.
 type Options struct {
 	Manner
+	Part
 	Target *target.Target
 	// Dialects to run; nil means all that the target offers.
 	Dialects     []string
 	Select, Skip []string
-	MinChecks    int
-	FailOnWarn   bool
+	// Baseline is an earlier run: what did not pass in it, either, does not count for the exit code.
+	Baseline *Earlier
+	// RerunOf is an earlier run of which only what did not pass is to be made again.
+	RerunOf    *Earlier
+	MinChecks  int
+	FailOnWarn bool
+	// Expectations are what is known of the target: what they declare fails no run.
+	Expectations *reports.Expectations
+	// MaxDuration ends the run early, with its report; zero for no limit.
+	MaxDuration time.Duration
+	// Breaker ends the run after that many checks in a row that could not be judged; zero for never.
+	Breaker int
 	// Preflight looks at the target before the first check.
 	Preflight bool
+	// Transcript tells every exchange as soon as it is over, so that nothing is lost with the process.
+	Transcript bool
 	// Sink is told every event, one at a time and in order.
 	Sink func(reports.Event)
 	// Seed shuffles the checks; zero runs them in the order of the suite.
@@ -34,6 +47,8 @@ type Options struct {
 	// means this one. Worker then makes the command of one: a process that calls Work.
 	Jobs   int
 	Worker func(context.Context) *exec.Cmd
+	// Needed is told what each check has asked of the target; with several Jobs nobody is.
+	Needed func(dialect string, c *check.Check, n check.Needs)
 	// Address is what the target was opened by, for workers to open it again.
 	Address string
 	// Together lists sets of requirements that one bug is known to break together,
@@ -54,16 +69,20 @@ func (s *Suite) Run(ctx context.Context, o Options) (*reports.Document, error) {
 		return nil, err
 	}
 	r.begin()
-	if o.Preflight && !r.preflight(ctx) {
+	bounded, release := r.bound(agent.As(ctx, o.UserAgent))
+	defer release()
+	if o.Preflight && !r.preflight(bounded) {
+		release()
 		return r.end(ctx), nil
 	}
 	switch {
-	case !r.recover(ctx):
+	case !r.recover(bounded):
 	case o.Jobs > 1:
-		r.deal(ctx)
+		r.deal(bounded)
 	default:
-		r.play(ctx)
+		r.play(bounded)
 	}
+	release()
 	r.settle()
 	r.invariants()
 	return r.end(ctx), nil
@@ -78,6 +97,7 @@ type run struct {
 	started   time.Time
 	collector *reports.Collector
 	mu        sync.Mutex // one event at a time
+	early     early
 
 	requests atomic.Int64                              // of workers
 	merged   map[reports.CheckStart]*reports.Invariant // of workers
@@ -90,7 +110,14 @@ type planned struct {
 }
 
 func (s *Suite) newRun(o Options) (*run, error) {
-	s = s.ReadBy(o.Edition)
+	s, err := s.ReadBy(o.Edition).At(o.SuiteVersion)
+	if err != nil {
+		return nil, err
+	}
+	again := o.again()
+	if o.RerunOf != nil {
+		s = s.Everything() // what ran on request is made again without it
+	}
 	selected, err := s.Select(o.Select, o.Skip)
 	if err != nil {
 		return nil, err
@@ -102,7 +129,11 @@ func (s *Suite) newRun(o Options) (*run, error) {
 	if len(names) == 0 {
 		names = o.Target.Dialects()
 	}
+	o.Run = o.ID
 	r := &run{suite: s, options: o, started: time.Now(), collector: reports.NewCollector()}
+	if o.Transcript {
+		o.Exchanged = r.exchanged
+	}
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
 			continue // named twice, run once
@@ -113,7 +144,7 @@ func (s *Suite) newRun(o Options) (*run, error) {
 		}
 		r.dialects = append(r.dialects, d)
 		for _, c := range selected {
-			if s.Applies(c, d.version, d.binding) {
+			if s.Applies(c, d.version, d.binding) && again(c.ID, d.name) && o.takes(c, name) {
 				r.planned = append(r.planned, planned{c, d})
 			}
 		}
@@ -122,13 +153,27 @@ func (s *Suite) newRun(o Options) (*run, error) {
 }
 
 func (r *run) emit(e reports.Event) {
+	if r.tell(e) {
+		r.giveUp()
+	}
+}
+
+// tell passes an event on; it returns true where nothing better is to be expected of the run.
+func (r *run) tell(e reports.Event) (hopeless bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.Time = time.Now()
+	if e.Problem != nil {
+		e.Problem = r.redacted(e.Problem)
+	}
+	if e.Check != nil {
+		r.options.Expectations.Declare(e.Check, r.started)
+	}
 	r.collector.Add(e)
 	if r.options.Sink != nil {
 		r.options.Sink(e)
 	}
+	return r.early.saw(e.Check)
 }
 
 func (r *run) problem(kind, message, advice string) {
@@ -139,11 +184,14 @@ func (r *run) describe() reports.Run {
 	o := r.options
 	described := reports.Run{
 		ID: o.ID, Command: o.Command, Started: r.started, Seed: o.Seed,
-		Writes: string(writes(o.Target, o.Writes)), Jobs: max(o.Jobs, 1), Select: o.Select, Skip: o.Skip,
+		Writes: string(writes(o.Target, o.Writes)), Irreversible: o.Irreversible, Jobs: max(o.Jobs, 1), Select: o.Select, Skip: o.Skip,
 	}
-	if len(o.Select) == 0 {
+	if o.RerunOf != nil {
+		described.RerunOf = o.RerunOf.Run.ID
+	} else if len(o.Select) == 0 {
 		described.OnRequest = r.suite.OnRequest()
 	}
+	o.describe(&described, r.suite)
 	for i, d := range r.dialects {
 		switch read := d.setting.Client.Contract().Edition; {
 		case i == 0:
@@ -162,6 +210,7 @@ func (r *run) begin() {
 	r.emit(reports.Event{Kind: "started", Started: &reports.Started{
 		Schema: reports.SchemaID, Tool: r.options.Tool, Run: r.describe(), Target: r.target(),
 		Requirements: r.requirements(), Planned: len(r.planned),
+		Expectations: r.expectations(),
 	}})
 }
 
@@ -179,49 +228,6 @@ func (r *run) target() reports.Target {
 		}
 	}
 	return report
-}
-
-// requirements are those that the planned checks and the invariants carry.
-func (r *run) requirements() []reports.Requirement {
-	var ids []string
-	for _, p := range r.planned {
-		ids = append(ids, p.Requirements...)
-	}
-	for _, d := range r.dialects {
-		for _, i := range d.setting.Watch.Report() {
-			ids = append(ids, i.Requirements...)
-		}
-	}
-	slices.Sort(ids)
-	list := []reports.Requirement{}
-	for _, id := range slices.Compact(ids) {
-		if q := r.suite.Requirement(id); q != nil {
-			list = append(list, reports.Requirement{
-				ID: q.ID, Area: q.Area, Level: q.Level, Statement: r.statement(q),
-				Operations: q.Operations, Sources: q.Sources, Provenance: q.Provenance,
-			})
-		}
-	}
-	return list
-}
-
-// statement is what a requirement says, and in the dialects of the run what
-// they say otherwise: once, where several say the same.
-func (r *run) statement(q *check.Requirement) string {
-	var others []string // statements, in the order in which they come up
-	in := map[string][]string{}
-	for _, d := range r.dialects {
-		own := q.StatementIn(d.name)
-		if own != q.Statement && in[own] == nil {
-			others = append(others, own)
-		}
-		in[own] = append(in[own], d.name)
-	}
-	text := q.Statement
-	for _, own := range others {
-		text += fmt.Sprintf(" In %s: %s", strings.Join(in[own], ", "), own)
-	}
-	return text
 }
 
 // preflight reports whether the target can be used.
@@ -270,20 +276,19 @@ func (r *run) end(ctx context.Context) *reports.Document {
 	}
 	finished.Finished = time.Now()
 	finished.DurationMS = float64(finished.Finished.Sub(r.started).Microseconds()) / 1000
-	finished.Requests = int(r.requests.Load())
-	for _, d := range r.dialects {
-		finished.Requests += d.setting.Client.Requests()
-	}
+	finished.Requests = r.sent()
 	doc := r.collector.Document()
 	doc.Run.Interrupted = finished.Interrupted
 	facts := FactsOf(doc)
 	facts.Interrupted = finished.Interrupted
 	facts.MinChecks, facts.FailOnWarn = r.options.MinChecks, r.options.FailOnWarn
 	summary := reports.Summary{Planned: len(r.planned), Together: together(r.options.Together, doc), Accounts: r.accounts(doc)}
+	doc.Since = r.since(doc, &facts)
 	summary.ExitCode, summary.Explanation = facts.Exit()
 	// The collector fills in what it counts; the event carries the same.
 	doc.Run, doc.Summary = finished, summary
 	reports.Summarise(doc)
-	r.emit(reports.Event{Kind: "finished", Finished: &reports.Finished{Run: finished, Target: r.target(), Summary: doc.Summary}})
+	doc.Since.Conclude(doc)
+	r.emit(reports.Event{Kind: "finished", Finished: &reports.Finished{Run: finished, Target: r.target(), Summary: doc.Summary, Since: doc.Since}})
 	return r.collector.Document()
 }

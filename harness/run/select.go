@@ -79,6 +79,11 @@ func (s *Suite) matcher(pattern string) (matcher, error) {
 			return m, nil
 		}
 	}
+	for _, c := range s.later {
+		if c.ID == pattern || slices.Contains(c.Requirements, pattern) {
+			return nil, &UsageError{fmt.Sprintf("%s came with suite version %s; the run keeps to %s", c.ID, c.Since, s.pinned)}
+		}
+	}
 	if r := s.requirements[pattern]; r != nil {
 		why := "its disposition is " + r.Disposition
 		if r.Disposition == "checked" {

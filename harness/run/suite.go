@@ -24,6 +24,10 @@ type Suite struct {
 	ids          []string // of requirements, sorted
 	// edition of the documentation that was asked for; zero is what each binding is described by.
 	edition int
+	// versions of the suite, oldest first; pinned is the one it was reduced to, without the checks that came later.
+	versions []string
+	pinned   string
+	later    []*check.Check
 	// everything says that no selection selects the checks that are opt-in, too.
 	everything bool
 }

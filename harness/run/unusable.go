@@ -24,6 +24,10 @@ func Unusable(o Options, asked reports.Target, p reports.Problem) *reports.Docum
 		ID: o.ID, Command: o.Command, Started: started, Seed: o.Seed, Edition: check.EditionOver(target.SOAP, o.Edition),
 		Writes: string(o.Writes), Jobs: 1, Select: o.Select, Skip: o.Skip,
 	}
+	description.Shard = o.Shard
+	if o.Profile != nil {
+		description.Profile = o.Profile.Name
+	}
 	emit(reports.Event{Kind: "started", Started: &reports.Started{
 		Schema: reports.SchemaID, Tool: o.Tool, Run: description, Target: asked, Requirements: []reports.Requirement{},
 	}})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/check"
+	"github.com/cmconform/cmconform/harness/manners"
 	"github.com/cmconform/cmconform/reports"
 )
 
@@ -21,8 +22,10 @@ type order struct {
 	Check *reports.CheckStart `json:"check,omitempty"`
 	// Enough says that no check will follow: what was dealt is still to be done.
 	Enough bool `json:"enough,omitempty"`
-	// Permit lets one request go.
-	Permit bool `json:"permit,omitempty"`
+	// Leave answers an errand.
+	Leave *leave `json:"leave,omitempty"`
+	// Token answers a question for one.
+	Token *tokenTold `json:"token,omitempty"`
 }
 
 // setup is the first order: what to open, and in what manner to call it.
@@ -35,17 +38,22 @@ type setup struct {
 	Limit      time.Duration     `json:"limit"`
 	Personal   bool              `json:"personal"`
 	Hold       bool              `json:"hold"`
-	Limited    bool              `json:"limited"` // ask for a permit before each request
+	Gated      bool              `json:"gated"` // ask before each request and each wait
+	Manners    manners.Manners   `json:"manners"`
 	Deviations []string          `json:"deviations,omitempty"`
+	Transcript bool              `json:"transcript,omitempty"` // tell every exchange
 	Endpoints  map[string]string `json:"endpoints,omitempty"`
 	UserAgent  string            `json:"userAgent"`
+	Run        string            `json:"run"` // id of the run
 }
 
 // answer is a line from a worker; exactly one member is set.
 type answer struct {
 	Ready       bool           `json:"ready,omitempty"` // for checks
 	Done        bool           `json:"done,omitempty"`  // with the check that was dealt first
-	Permit      bool           `json:"permit,omitempty"`
+	Errand      *errand        `json:"errand,omitempty"`
+	Left        int            `json:"left,omitempty"` // number of the errand whose request is over
+	Token       *tokenAsked    `json:"token,omitempty"`
 	Event       *reports.Event `json:"event,omitempty"`
 	Provisioned *made          `json:"provisioned,omitempty"`
 	Finished    *finished      `json:"finished,omitempty"`

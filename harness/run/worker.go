@@ -15,10 +15,11 @@ import (
 // Work is the body of a worker process: it opens the target that its parent
 // names, runs the checks it is dealt, one at a time, and tells what happens. It
 // ends when in does. See Options.Jobs.
-func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func(ctx context.Context, address string, edition int) (*target.Target, error)) error {
+func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func(context.Context, target.Spec) (*target.Target, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := &worker{out: &lineWriter{w: out}, permits: make(chan struct{}), checks: make(chan reports.CheckStart, 2)}
+	w := &worker{out: &lineWriter{w: out}, checks: make(chan reports.CheckStart, 2)}
+	w.errands = errands{out: w.out, waiting: map[int]chan leave{}}
 	first := make(chan setup, 1)
 	go func() {
 		defer cancel() // the parent is gone or has nothing more: what is under way is cut off
@@ -33,9 +34,10 @@ func (s *Suite) Work(ctx context.Context, in io.Reader, out io.Writer, open func
 }
 
 type worker struct {
-	out     *lineWriter
-	permits chan struct{}
-	checks  chan reports.CheckStart // one to be run, and the one after; closed when no more will come
+	out       *lineWriter
+	errands   errands
+	questions questions
+	checks    chan reports.CheckStart // one to be run, and the one after; closed when no more will come
 }
 
 func (w *worker) take(ctx context.Context, o order, first chan<- setup) bool {
@@ -49,35 +51,39 @@ func (w *worker) take(ctx context.Context, o order, first chan<- setup) bool {
 		}
 	case o.Enough:
 		close(w.checks)
-	case o.Permit:
-		select {
-		case w.permits <- struct{}{}:
-		case <-ctx.Done():
-		}
+	case o.Leave != nil:
+		w.errands.answered(*o.Leave)
+	case o.Token != nil:
+		w.questions.told(*o.Token)
 	}
 	return ctx.Err() == nil
 }
 
-func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(context.Context, string, int) (*target.Target, error)) error {
-	t, err := open(ctx, asked.Address, asked.Edition)
+func (w *worker) work(ctx context.Context, s *Suite, asked setup, open func(context.Context, target.Spec) (*target.Target, error)) error {
+	t, err := open(ctx, target.Spec{Address: asked.Address, Edition: asked.Edition, Dialects: asked.Dialects})
 	if err != nil {
 		return err
 	}
 	defer t.Close(context.WithoutCancel(ctx))
+	t.AskFor(w.token)
+	if asked.Gated {
+		t.Behave(asked.Manners, &w.errands)
+	}
 	manner := Manner{
 		Edition: asked.Edition, Writes: asked.Writes, Timeout: asked.Timeout, Limit: asked.Limit, Personal: asked.Personal,
-		Hold: asked.Hold, Deviations: asked.Deviations, Endpoints: asked.Endpoints, UserAgent: asked.UserAgent,
+		Hold: asked.Hold, Deviations: asked.Deviations, Endpoints: asked.Endpoints, UserAgent: asked.UserAgent, Run: asked.Run,
 		Provisioned: func(c *check.Check, dialect string, p *world.Provisioned) {
 			_ = w.out.write(answer{Provisioned: &made{c.ID, dialect, p}})
 		},
 	}
-	if asked.Limited {
-		manner.Limiter = w
-	}
 	r := &run{suite: s, collector: reports.NewCollector(), options: Options{
 		Manner: manner, Target: t,
-		Sink: func(e reports.Event) { _ = w.out.write(answer{Event: &e}) }, // a parent that is gone shows as the end of in
+		Transcript: asked.Transcript,
+		Sink:       func(e reports.Event) { _ = w.out.write(answer{Event: &e}) }, // a parent that is gone shows as the end of in
 	}}
+	if asked.Transcript {
+		manner.Exchanged = r.exchanged
+	}
 	for _, name := range asked.Dialects {
 		d, err := openDialect(s, t, name, manner)
 		if err != nil {
@@ -137,17 +143,4 @@ func (r *run) dealt(next reports.CheckStart) (planned, error) {
 		}
 	}
 	return planned{}, fmt.Errorf("dealt the check %s on %s, which this worker does not have", next.ID, next.Dialect)
-}
-
-// Wait asks the parent for leave to send one request: it counts for all workers.
-func (w *worker) Wait(ctx context.Context) error {
-	if err := w.out.write(answer{Permit: true}); err != nil {
-		return err
-	}
-	select {
-	case <-w.permits:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

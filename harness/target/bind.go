@@ -32,7 +32,7 @@ func bind(w world.World, declared map[string]FilePersona, known map[string]*iden
 		needs, has := stateOf(persona.Token), stateOf(p.State)
 		switch who := known[name]; {
 		case !ok:
-			b.missing[name] = "the target declares no persona of that name"
+			b.missing[name] = NotDeclared
 		case needs != has:
 			b.missing[name] = fmt.Sprintf("the world needs it %s, the target declares it %s", needs, has)
 		case needs != "valid":
@@ -45,7 +45,7 @@ func bind(w world.World, declared map[string]FilePersona, known map[string]*iden
 				continue
 			}
 			b.personas[name] = world.Bound{
-				Token: p.Token, UserID: who.userID, UserName: who.userName, CustomerID: who.customerID, AccountIDs: who.reachable(),
+				Token: p.Token, Password: p.Password, UserID: who.userID, UserName: who.userName, CustomerID: who.customerID, AccountIDs: who.reachable(),
 			}
 		}
 	}
@@ -139,6 +139,10 @@ func (b *binding) mismatch(user world.User, m membership) string {
 	if len(user.Accounts) != len(m.restricted) {
 		return fmt.Sprintf("the world lets it into %s of customer %s, it has %s",
 			reach(len(user.Accounts)), user.Customer, reach(len(m.restricted)))
+	}
+	if manager := b.world.Customers[user.Customer].ManagedBy; manager != "" {
+		// Any customer of whom nobody knows better would be taken for one, and checks of what managers may do would fail.
+		return fmt.Sprintf("its customer %s is one that customer %s manages, which no call shows of a customer that exists", user.Customer, manager)
 	}
 	if id, ok := b.customers[user.Customer]; ok && id != m.customerID {
 		return fmt.Sprintf("it belongs to another customer than the other personas of customer %s", user.Customer)

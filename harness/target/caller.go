@@ -10,6 +10,11 @@ import (
 type Credentials struct {
 	DeveloperToken string
 	Token          string
+	// UserName and Password sign in over v11-soap where there is no token.
+	UserName, Password string
+	// Current returns the access token of the moment, or another one than the
+	// refused; nil where Token is all there is.
+	Current func(ctx context.Context, refused string) (string, error)
 }
 
 // Caller sends one call and returns the decoded reply. The static provisioner

@@ -6,11 +6,15 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+
+	"github.com/cmconform/cmconform/harness/manners"
 )
 
 // File is the content of a target.yaml: where an implementation is, which
 // dialects it speaks, and how checks come by their personas there.
 type File struct {
+	// Preset names an environment that the vendor runs: sandbox or production.
+	Preset string `yaml:"preset,omitempty"`
 	// Endpoint is a host, every dialect at its documented path, or the full
 	// address of the service in its only dialect. Excludes Endpoints.
 	Endpoint string `yaml:"endpoint,omitempty"`
@@ -20,7 +24,13 @@ type File struct {
 	Dialects       []string         `yaml:"dialects,omitempty"`
 	DeveloperToken string           `yaml:"developerToken,omitempty"`
 	Provisioner    *FileProvisioner `yaml:"provisioner,omitempty"`
-	Operations     *FileOperations  `yaml:"operations,omitempty"`
+	// OAuth is where the personas that are no static tokens sign in.
+	OAuth      *FileOAuth      `yaml:"oauth,omitempty"`
+	Operations *FileOperations `yaml:"operations,omitempty"`
+	// Manners say how the service wants to be called.
+	Manners *FileManners `yaml:"manners,omitempty"`
+	// Invitations name who may get mail from it.
+	Invitations *FileInvitations `yaml:"invitations,omitempty"`
 	// Headers are sent with every call to the service, and to a provisioner of the same origin.
 	Headers map[string]string `yaml:"headers,omitempty"`
 	TLS     *FileTLS          `yaml:"tls,omitempty"`
@@ -48,10 +58,16 @@ type FileStatic struct {
 	Personas map[string]FilePersona `yaml:"personas"`
 }
 
-// FilePersona is one credential and the state it is in: valid (the default), expired or merged.
+// FilePersona is one credential and the state it is in: valid (the default),
+// expired or merged. It is an access token, the name of a login of oauth, a
+// refresh token of oauth, or a user name and a password.
 type FilePersona struct {
-	Token string `yaml:"token"`
-	State string `yaml:"state,omitempty"`
+	Token        string `yaml:"token,omitempty"`
+	Login        string `yaml:"login,omitempty"`
+	RefreshToken string `yaml:"refreshToken,omitempty"`
+	UserName     string `yaml:"userName,omitempty"`
+	Password     string `yaml:"password,omitempty"`
+	State        string `yaml:"state,omitempty"`
 }
 
 // FileOperations says what an implementation does not offer.
@@ -69,6 +85,7 @@ type FileTLS struct {
 // open makes the target that a file describes. folder resolves the names of
 // certificates; name is what the person typed.
 func (f *File) open(spec Spec, folder, name string) (*Target, error) {
+	f = f.resolved()
 	if err := f.check(spec.Edition); err != nil {
 		return nil, err
 	}
@@ -84,6 +101,13 @@ func (f *File) open(spec Spec, folder, name string) (*Target, error) {
 		Kind: URL, Name: name, Endpoints: endpoints, HTTP: newClient(config),
 		DeveloperToken: f.DeveloperToken, Headers: http.Header{},
 	}
+	t.Environment = environmentOf(f.Preset, endpoints)
+	if m := f.manners(t.Environment); m != (manners.Manners{}) {
+		t.Behave(m, manners.NewTurnstile(m, 0))
+	}
+	if f.Invitations != nil {
+		t.Invitees = f.Invitations.Addresses
+	}
 	for key, value := range f.Headers {
 		t.Headers.Set(key, value)
 		t.secrets = append(t.secrets, value)
@@ -98,8 +122,12 @@ func (f *File) open(spec Spec, folder, name string) (*Target, error) {
 		}
 		personas := f.Provisioner.Static.Personas
 		for _, p := range personas {
-			t.secrets = append(t.secrets, p.Token)
+			t.secrets = append(t.secrets, p.Token, p.RefreshToken, p.Password)
 		}
+		if f.OAuth != nil {
+			t.secrets = append(t.secrets, f.OAuth.ClientSecret)
+		}
+		t.people = f.signedIn(folder, name)
 		t.Provisioner, t.ProvisionerKind = newStaticProvisioner(t, spec.Caller, personas), StaticProvisioner
 		return t, nil
 	}

@@ -29,8 +29,13 @@ func (f *File) check(edition int) error {
 	report := func(key, format string, args ...any) {
 		r.fault(f.lines[key], "%s", fmt.Sprintf(format, args...))
 	}
+	if !f.checkPreset(report) {
+		return r.err() // what else is missing, the preset may have
+	}
 	f.checkEndpoints(report)
 	f.checkProvisioner(report)
+	f.checkInvitations(report)
+	f.checkOAuth(report)
 	f.checkOperations(report, edition)
 	f.checkTransport(report)
 	if f.path == "" && len(r.faults) > 0 { // an address and not a file: there are no lines
@@ -112,13 +117,11 @@ func (f *File) checkPersonaStates(report reportFault) {
 	}
 	personas := f.Provisioner.Static.Personas
 	if len(personas) == 0 {
-		report("provisioner.static", "provisioner.static.personas is missing; name at least one persona with its token")
+		report("provisioner.static", "provisioner.static.personas is missing; name at least one persona with its credential")
 	}
 	for _, name := range slices.Sorted(maps.Keys(personas)) {
 		key, p := "provisioner.static.personas."+name, personas[name]
-		if p.Token == "" {
-			report(key, "%s.token is missing", key)
-		}
+		f.checkPersonaSources(report, key, p)
 		if p.State != "" && !slices.Contains(personaStates, p.State) {
 			report(key+".state", "%s.state must be one of %s%s", key, strings.Join(personaStates, ", "), closest.Hint(p.State, personaStates))
 		}
@@ -202,13 +205,18 @@ func builtInPersonas() []string {
 	return names
 }
 
-// speaksREST reports whether one of the file's dialects is of that binding.
-func (f *File) speaksREST() bool {
+// spoken are the names of the file's dialects.
+func (f *File) spoken() []string {
 	names := append(slices.Collect(maps.Keys(f.Endpoints)), f.Dialects...)
 	if u, err := parseAddress(f.Endpoint); err == nil && len(names) == 0 {
 		names = append(names, dialectAt(u.Path).String())
 	}
-	return slices.ContainsFunc(names, func(name string) bool {
+	return names
+}
+
+// speaksREST reports whether one of the file's dialects is of that binding.
+func (f *File) speaksREST() bool {
+	return slices.ContainsFunc(f.spoken(), func(name string) bool {
 		d, err := ParseDialect(name)
 		return err == nil && d.Binding == REST
 	})

@@ -98,6 +98,7 @@ type field map[string]func(path string, n ast.Node)
 
 func (r *reader) file(f *File, n ast.Node) {
 	r.object("", n, field{
+		"preset":         func(p string, n ast.Node) { f.Preset = r.text(p, n) },
 		"endpoint":       func(p string, n ast.Node) { f.Endpoint = r.text(p, n) },
 		"endpoints":      func(p string, n ast.Node) { f.Endpoints = r.table(p, n) },
 		"dialects":       func(p string, n ast.Node) { f.Dialects = r.list(p, n) },
@@ -106,6 +107,18 @@ func (r *reader) file(f *File, n ast.Node) {
 		"provisioner": func(p string, n ast.Node) {
 			f.Provisioner = &FileProvisioner{}
 			r.provisioner(f.Provisioner, p, n)
+		},
+		"oauth": func(p string, n ast.Node) {
+			f.OAuth = &FileOAuth{}
+			r.oauth(f.OAuth, p, n)
+		},
+		"manners": func(p string, n ast.Node) {
+			f.Manners = &FileManners{}
+			r.manners(f.Manners, p, n)
+		},
+		"invitations": func(p string, n ast.Node) {
+			f.Invitations = &FileInvitations{}
+			r.object(p, n, field{"addresses": func(p string, n ast.Node) { f.Invitations.Addresses = r.list(p, n) }})
 		},
 		"operations": func(p string, n ast.Node) {
 			f.Operations = &FileOperations{}
@@ -136,10 +149,7 @@ func (r *reader) provisioner(to *FileProvisioner, path string, n ast.Node) {
 			r.object(p, n, field{"personas": func(p string, n ast.Node) {
 				r.each(p, n, func(name, p string, n ast.Node) {
 					var persona FilePersona
-					r.object(p, n, field{
-						"token": func(p string, n ast.Node) { persona.Token = r.text(p, n) },
-						"state": func(p string, n ast.Node) { persona.State = r.text(p, n) },
-					})
+					r.persona(&persona, p, n)
 					to.Static.Personas[name] = persona
 				})
 			}})

@@ -47,6 +47,13 @@ func (f File) Write(path string) error {
 // escaped keeps ${ in values from being read back as a variable.
 func (f File) escaped() File {
 	f.DeveloperToken = escape(f.DeveloperToken)
+	if f.OAuth != nil {
+		o := *f.OAuth
+		for _, text := range []*string{&o.Authority, &o.AuthorizeURL, &o.TokenURL, &o.ClientID, &o.ClientSecret, &o.Scope, &o.Redirect, &o.Tokens} {
+			*text = escape(*text)
+		}
+		f.OAuth = &o
+	}
 	headers := make(map[string]string, len(f.Headers))
 	for name, value := range f.Headers {
 		headers[name] = escape(value)
@@ -58,7 +65,10 @@ func (f File) escaped() File {
 	if f.Provisioner != nil && f.Provisioner.Static != nil {
 		personas := make(map[string]FilePersona, len(f.Provisioner.Static.Personas))
 		for name, p := range f.Provisioner.Static.Personas {
-			personas[name] = FilePersona{Token: escape(p.Token), State: p.State}
+			personas[name] = FilePersona{
+				Token: escape(p.Token), Login: escape(p.Login), RefreshToken: escape(p.RefreshToken),
+				UserName: escape(p.UserName), Password: escape(p.Password), State: p.State,
+			}
 		}
 		f.Provisioner = &FileProvisioner{Static: &FileStatic{Personas: personas}}
 	}

@@ -55,6 +55,9 @@ type scout struct {
 // identify asks the service who a token is: user, roles, reachable accounts.
 func identify(ctx context.Context, t *Target, caller Caller, creds Credentials) (*identity, error) {
 	s := &scout{t, caller, t.Dialects()[0], creds} // the newest version tells most
+	if creds.UserName != "" {
+		s.dialect = passwordDialect
+	}
 	body, err := s.call(ctx, "GetUser", message.Nil("UserId"))
 	if err != nil {
 		return nil, err

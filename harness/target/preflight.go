@@ -12,37 +12,51 @@ import (
 	"time"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/agent"
+	"github.com/cmconform/cmconform/harness/client"
 	"github.com/cmconform/cmconform/harness/contract"
+	"github.com/cmconform/cmconform/harness/manners"
 )
 
 const (
-	// preflightTimeout bounds the look at all endpoints together.
+	// preflightTimeout bounds the look at an endpoint.
 	preflightTimeout = 5 * time.Second
 	// signInTimeout bounds the trial of the provisioner.
 	signInTimeout = 30 * time.Second
 )
 
 // Preflight finds out before the first check whether the target can be used:
-// every endpoint of the dialects answers within five seconds in total, and the
+// every endpoint of the dialects answers within five seconds, and the
 // provisioner gives a world. It returns one finding for each fault, none when
 // all is well. It changes nothing that it does not take back.
 func Preflight(ctx context.Context, t *Target, dialects []string) []Finding {
+	found := t.preflight(ctx, dialects)
+	redactor := client.NewRedactor(t.Secrets()...) // a finding may quote what came over the network
+	for i := range found {
+		found[i].Message, found[i].Advice = redactor.Text(found[i].Message), redactor.Text(found[i].Advice)
+	}
+	return found
+}
+
+func (t *Target) preflight(ctx context.Context, dialects []string) []Finding {
 	found := t.probeEndpoints(ctx, dialects)
 	if slices.ContainsFunc(found, func(f Finding) bool { return f.Fatal }) {
 		return found // the provisioner could only fail for the same reason
 	}
+	s, static := t.Provisioner.(*staticProvisioner)
+	if static && t.gate != nil { // sign-ins wait their turn, and each of their calls has a limit of its own
+		return append(found, s.preflight(ctx)...)
+	}
 	ctx, cancel := context.WithTimeout(ctx, signInTimeout)
 	defer cancel()
-	if s, ok := t.Provisioner.(*staticProvisioner); ok {
+	if static {
 		return append(found, s.preflight(ctx)...)
 	}
 	return append(found, t.tryProvisioner(ctx)...)
 }
 
-// probeEndpoints asks all endpoints at once.
+// probeEndpoints asks all endpoints at once, as far as the target wants to be called so.
 func (t *Target) probeEndpoints(ctx context.Context, dialects []string) []Finding {
-	ctx, cancel := context.WithTimeout(ctx, preflightTimeout)
-	defer cancel()
 	answers := make([]chan *Finding, len(dialects))
 	for i, dialect := range dialects {
 		answers[i] = make(chan *Finding, 1)
@@ -74,10 +88,20 @@ func (t *Target) probeEndpoints(ctx context.Context, dialects []string) []Findin
 // does anything. GET would say less, for many services answer it with 404. Over
 // REST, where nothing is at the address itself, it goes to the route of GetUser.
 func (t *Target) probe(ctx context.Context, dialect string) *Finding {
+	for n := 1; ; n++ {
+		f, _ := t.ask(ctx, dialect)
+		if f == nil || !f.mayPass || n > t.Manners.Retries || t.wait(ctx, manners.Backoff(n)) != nil {
+			return f
+		}
+	}
+}
+
+// ask is probe, and returns the headers of the answer too; nil where none came.
+func (t *Target) ask(ctx context.Context, dialect string) (*Finding, http.Header) {
 	address, err := t.Endpoint(dialect)
 	if err != nil {
 		f := finding(NotFound, err.Error(), "choose another --dialect, or add the address to the target.yaml")
-		return &f
+		return &f, nil
 	}
 	verb, media := http.MethodPost, "text/xml; charset=utf-8"
 	if c := contractOver(REST, dialect); c != nil {
@@ -87,27 +111,37 @@ func (t *Target) probe(ctx context.Context, dialect string) *Finding {
 	request, err := http.NewRequestWithContext(ctx, verb, address, http.NoBody)
 	if err != nil {
 		f := finding(Unreachable, err.Error(), "")
-		return &f
+		return &f, nil
 	}
+	request.Header.Set("User-Agent", agent.Header(ctx, ""))
 	for name, values := range t.Headers {
 		request.Header[name] = values
 	}
 	request.Header.Set("Content-Type", media)
-	response, err := t.HTTP.Do(request)
+	leave, err := t.enter(ctx)
+	if err != nil {
+		f := finding(Unreachable, err.Error(), "")
+		return &f, nil
+	}
+	defer leave()
+	timed, cancel := context.WithTimeout(ctx, preflightTimeout)
+	defer cancel()
+	response, err := t.HTTP.Do(request.WithContext(timed))
 	if err != nil {
 		f := networkFinding(address, err)
-		return &f
+		f.mayPass = f.Class == Unreachable
+		return &f, nil
 	}
 	defer response.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10)) // also lets the connection be used again
 	if isFault(body) {
-		return nil // it is the service that refuses: nobody signed in
+		return nil, response.Header // it is the service that refuses: nobody signed in
 	}
 	f := statusFinding(address, dialect, response)
 	if f != nil && f.Class == Unauthorised && media == "application/json" {
 		f.Fatal = false // over REST it may be the service itself, in words of its own
 	}
-	return f
+	return f, response.Header
 }
 
 // contractOver is the contract of a dialect that is spoken over the binding; nil for others.
@@ -141,10 +175,12 @@ func statusFinding(address, dialect string, response *http.Response) *Finding {
 		f = finding(NotFound, answers+" and points elsewhere", "give the address that the service has moved to; redirects are not followed")
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		f = finding(Unauthorised, answers, "give the credentials of the gateway under headers: or tls: of a target.yaml")
+		f.mayPass = true
 	case code == http.StatusProxyAuthRequired:
 		f = finding(Unauthorised, answers, "put the proxy's user and password into HTTPS_PROXY, or name the host in NO_PROXY")
 	case code == http.StatusBadGateway || code == http.StatusServiceUnavailable || code == http.StatusGatewayTimeout:
 		f = finding(Unreachable, answers, "a gateway is up, but not the service behind it")
+		f.mayPass = true
 	default:
 		return nil
 	}

@@ -37,6 +37,8 @@ type Finding struct {
 	// Fatal findings leave no check that could pass; the others cost some checks.
 	Fatal bool
 	reports.Problem
+
+	mayPass bool // so that asking again may help
 }
 
 // Unusable is the error of an Open that failed because of the target and not because of what was typed: exit code 3.

@@ -16,6 +16,7 @@ import (
 	"unicode"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/agent"
 )
 
 const (
@@ -166,6 +167,7 @@ func (p *httpProvisioner) send(ctx context.Context, timeout time.Duration, metho
 	for name, values := range p.headers {
 		request.Header[name] = values
 	}
+	request.Header.Set("User-Agent", agent.Header(ctx, ""))
 	request.Header.Set("Accept", "application/json")
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")

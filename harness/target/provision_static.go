@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/cmconform/cmconform/fixtures/world"
+	"github.com/cmconform/cmconform/harness/client"
+	"github.com/cmconform/cmconform/harness/signin"
 )
 
 // staticProvisioner lends personas that exist already. It signs each one in
@@ -21,13 +24,14 @@ type staticProvisioner struct {
 	mu         sync.Mutex
 	identities map[string]*identity         // of personas that signed in
 	refused    map[string]string            // why a sign-in was refused
+	advice     map[string]string            // what helps, where the authority refused it
 	missing    map[string]map[string]string // world name to persona to reason
 }
 
 func newStaticProvisioner(t *Target, caller Caller, declared map[string]FilePersona) *staticProvisioner {
 	return &staticProvisioner{
 		target: t, caller: caller, declared: declared,
-		identities: map[string]*identity{}, refused: map[string]string{}, missing: map[string]map[string]string{},
+		identities: map[string]*identity{}, refused: map[string]string{}, advice: map[string]string{}, missing: map[string]map[string]string{},
 	}
 }
 
@@ -43,10 +47,23 @@ func (s *staticProvisioner) Provision(ctx context.Context, w world.World, deviat
 			return nil, err
 		}
 	}
-	made, missing := bind(w, s.declared, s.identities, s.refused)
+	made, missing := bind(w, s.lent(ctx, w), s.identities, s.refused)
 	made.DeveloperToken = s.target.DeveloperToken
 	s.missing[w.Name] = missing
 	return made, nil
+}
+
+// lent are the declared personas with the access tokens of those of a world that
+// sign in. One that gets none is lent without: its calls ask again, and tell why.
+func (s *staticProvisioner) lent(ctx context.Context, w world.World) map[string]FilePersona {
+	lent := maps.Clone(s.declared)
+	for name := range w.Personas {
+		if p := lent[name]; p.signsIn() && s.refused[name] == "" {
+			p.Token, _ = s.target.Token(ctx, name, "")
+			lent[name] = p
+		}
+	}
+	return lent
 }
 
 // Act refuses: what exists is not ours to move.
@@ -73,17 +90,30 @@ func (s *staticProvisioner) signIn(ctx context.Context, name string) error {
 	if !ok || stateOf(p.State) != "valid" || s.identities[name] != nil || s.refused[name] != "" {
 		return nil
 	}
-	who, err := identify(ctx, s.target, s.caller, Credentials{s.target.DeveloperToken, p.Token})
+	who, err := identify(ctx, s.target, s.caller, s.credentials(name))
 	var refusal *refusedCall
+	var fault *signin.Fault
 	switch {
 	case errors.As(err, &refusal):
-		s.refused[name] = refusal.Error()
+		s.refused[name] = client.NewRedactor(s.target.Secrets()...).Text(refusal.Error())
+	case errors.As(err, &fault) && fault.Refused:
+		s.refused[name], s.advice[name] = fault.Message, fault.Advice
 	case err != nil:
 		return fmt.Errorf("cannot sign in persona %s: %w", name, err)
 	default:
 		s.identities[name] = who
 	}
 	return nil
+}
+
+// credentials are those of a declared persona; its access token may still have to be asked for.
+func (s *staticProvisioner) credentials(name string) Credentials {
+	p := s.declared[name]
+	c := Credentials{DeveloperToken: s.target.DeveloperToken, Token: p.Token, UserName: p.UserName, Password: p.Password}
+	if s.target.signsIn(name) {
+		c.Current = func(ctx context.Context, refused string) (string, error) { return s.target.Token(ctx, name, refused) }
+	}
+	return c
 }
 
 // preflight signs in every valid persona. One that is refused costs its checks;
@@ -97,11 +127,15 @@ func (s *staticProvisioner) preflight(ctx context.Context) []Finding {
 			address, _ := s.target.Endpoint(s.target.Dialects()[0])
 			f := networkFinding(address, err)
 			f.Message = err.Error()
+			var fault *signin.Fault
+			if errors.As(err, &fault) { // it is the authority that does not answer
+				f = finding(Unreachable, "cannot sign in persona "+name+": "+fault.Message, fault.Advice)
+			}
 			return []Finding{f}
 		}
 		if reason := s.refused[name]; reason != "" {
 			f := finding(Unauthorised, "persona "+name+" cannot sign in: "+reason,
-				"give it a fresh token, or declare state: expired or state: merged for it")
+				cmp.Or(s.advice[name], "give it a fresh token, or declare state: expired or state: merged for it"))
 			f.Fatal = false
 			found = append(found, f)
 		}

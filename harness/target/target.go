@@ -16,6 +16,7 @@ import (
 
 	"github.com/cmconform/cmconform/fixtures/world"
 	"github.com/cmconform/cmconform/harness/closest"
+	"github.com/cmconform/cmconform/harness/manners"
 	"github.com/cmconform/cmconform/reports"
 )
 
@@ -35,7 +36,7 @@ const (
 	StaticProvisioner = "static"
 )
 
-// Target is an opened target. It is safe for concurrent use; its fields are not changed after Open.
+// Target is an opened target. It is safe for concurrent use; its fields are not changed after Open, and by Behave only before the first request.
 type Target struct {
 	Kind Kind
 	// Name is what a person typed to get it: embedded, container, the file or the address.
@@ -58,8 +59,17 @@ type Target struct {
 	ExcludedOperations []string
 	// Fresh says that every world is made for us alone, so writing to it harms nobody.
 	Fresh bool
+	// Environment is the preset that the target belongs to, empty for none: sandbox or production.
+	Environment string
+	// Manners are how the service wants to be called; see Behave.
+	Manners manners.Manners
+	// Invitees are the addresses that may get mail where worlds are not made for us.
+	Invitees []string
 
-	secrets []string // of the configuration
+	gate manners.Gate
+
+	secrets []string  // of the configuration
+	people  *signedIn // nil where no file says how to sign in
 	once    sync.Once
 	closers []func(context.Context) error // run last first
 	closed  error
@@ -85,26 +95,15 @@ func (t *Target) Endpoint(dialect string) (string, error) {
 		t.Name, dialect, strings.TrimSuffix(closest.Hint(dialect, offered), "?"), strings.Join(offered, ", "))}
 }
 
-// Secrets returns the secret texts of the target's configuration, for redaction.
-// Tokens that a provisioner issues come with each world instead.
+// Secrets returns the secret texts of the target's configuration, and the tokens
+// that its personas have had so far, for redaction. Tokens that a provisioner
+// issues come with each world instead.
 func (t *Target) Secrets() []string {
-	return slices.DeleteFunc(slices.Clone(t.secrets), func(s string) bool { return s == "" })
-}
-
-// Tokens returns the tokens of the static personas that are declared valid, by
-// persona; nil where worlds are provisioned.
-func (t *Target) Tokens() map[string]string {
-	s, ok := t.Provisioner.(*staticProvisioner)
-	if !ok {
-		return nil
+	secrets := slices.Clone(t.secrets)
+	if t.people != nil {
+		secrets = append(secrets, t.people.secrets()...)
 	}
-	tokens := map[string]string{}
-	for name, p := range s.declared {
-		if stateOf(p.State) == "valid" {
-			tokens[name] = p.Token
-		}
-	}
-	return tokens
+	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
 }
 
 // Excludes reports whether the target's owner declared the operation as not offered.

@@ -28,7 +28,7 @@
 
   const form = document.querySelector("form.filter");
   const pills = form ? [...form.querySelectorAll(".pills button")] : [];
-  const names = ["pass", "warn", "skipped", "blocked", "inconclusive", "fail"];
+  const names = ["pass", "warn", "skipped", "expected", "blocked", "inconclusive", "fail"];
 
   const decoded = (text) => {
     try { return decodeURIComponent(text); } catch { return text; }

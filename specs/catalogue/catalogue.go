@@ -18,7 +18,7 @@ import (
 	"github.com/cmconform/cmconform/harness/contract"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml observed/*.yaml
 var files embed.FS
 
 // File is one area.
@@ -126,6 +126,7 @@ func load(from fs.FS) ([]*check.Requirement, []error) {
 			}
 		}
 	}
+	faults = append(faults, observe(from, list)...)
 	slices.SortFunc(list, func(a, b *check.Requirement) int { return strings.Compare(a.ID, b.ID) })
 	return list, faults
 }

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,10 +23,10 @@ var idsIn = regexp.MustCompile(`CM-[A-Z]+-\d{3}`)
 // notes are those of all entries.
 func notes(t *testing.T) map[string]string {
 	t.Helper()
-	names, _ := files.ReadDir(".")
+	names, _ := fs.Glob(files, "*.yaml")
 	found := map[string]string{}
 	for _, n := range names {
-		data, err := files.ReadFile(n.Name())
+		data, err := files.ReadFile(n)
 		if err != nil {
 			t.Fatal(err)
 		}
