@@ -10,12 +10,15 @@ import (
 
 // What checks about client links send and read.
 
+// roomBeside is how much of a client's id fits beside the run into the name of a link, which stays below its 40 characters: links of one request differ in it.
+const roomBeside = 6
+
 // clientLink is a customer's request to manage an account or a customer of
 // somebody else; changes replace what it says.
 func clientLink(kind, client, manager string, changes ...*Element) *Element {
 	link := Group("ClientLink",
 		Text("Type", kind), Text("ClientEntityId", client), Text("ManagingCustomerId", manager),
-		Text("Name", NamedBriefly()), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
+		Text("Name", NamedBriefly()+" "+client[max(0, len(client)-roomBeside):]), Text("IsBillToClient", "true"), Text("SuppressNotification", "true"))
 	for _, c := range changes {
 		link.Set(c.Name, c)
 	}

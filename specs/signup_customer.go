@@ -8,14 +8,14 @@ import (
 // What a sign-up by the aggregator of reseller R1 makes.
 
 var _ = Behaviour("CM-SIGNUP-001", "opens a customer and its account, and answers with ids, numbers and time", func(ctx SpecContext, w *World) {
-	name, account := fresh("Signed up"), fresh("First account")
+	name, account, managed := fresh("Signed up"), fresh("First account"), w.Customer("M1")
 	reply := signUp(ctx, w, newCustomer(name), newAccount(account))
 	Expect(reply).To(Succeed())
 	for _, element := range []string{"CustomerId", "CustomerNumber", "AccountId", "AccountNumber", "CreateTime"} {
 		Expect(reply).To(HaveElement(element, Not(BeEmpty())))
 	}
 	aggregator := w.As("aggregator")
-	Suppose("CM-CUST-004", aggregator.Call(ctx, "GetCustomer", Text("CustomerId", w.Customer("M1")))).To(Succeed(), "another customer of the reseller")
+	Suppose("CM-CUST-004", aggregator.Call(ctx, "GetCustomer", Text("CustomerId", managed))).To(Succeed(), "another customer of the reseller")
 	Expect(aggregator.Call(ctx, "GetCustomer", reply.Take("CustomerId"))).To(HaveElement("Customer/Name", Equal(name)))
 	Expect(aggregator.Call(ctx, "GetAccount", reply.Take("AccountId"))).To(HaveElement("Account/Name", Equal(account)))
 }, InWorld("reseller"), Writes(Irreversible))

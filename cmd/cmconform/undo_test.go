@@ -164,12 +164,12 @@ func TestWhatStaysIsTold(t *testing.T) {
 // Sign-ups and invitations are made where they are named, and told of; what of them can be closed a sweep closes by its name.
 func TestIrreversibleIsMadeWhereNamed(t *testing.T) {
 	s := share(t, "v13-soap", "reseller")
-	doc := s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-001,CM-SIGNUP-008")
+	doc := s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-002,CM-SIGNUP-008")
 	if diff := cmp.Diff(map[reports.Outcome]int{reports.Pass: 2}, ran(doc)); diff != "" {
 		t.Error(diff)
 	}
 	stays := "SignupCustomer Customer CM-SIGNUP-00%: no role may delete a customer"
-	want := []string{strings.ReplaceAll(stays, "%", "1"), strings.ReplaceAll(stays, "%", "8"), strings.ReplaceAll(stays, "%", "8")}
+	want := []string{strings.ReplaceAll(stays, "%", "2"), strings.ReplaceAll(stays, "%", "8"), strings.ReplaceAll(stays, "%", "8")}
 	if diff := cmp.Diff(want, told(doc.Lasting)); diff != "" {
 		t.Error("the report (-want +got):\n", diff)
 	}
@@ -202,9 +202,9 @@ func ran(doc *reports.Document) map[reports.Outcome]int {
 // A sweep leaves alone what a run that is still going on may have made, and does not disturb a run on this machine.
 func TestSweepDisturbsNobody(t *testing.T) {
 	s := share(t, "v13-soap", "reseller")
-	s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-001")
+	s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-002")
 	s.sweeping(t, run.Sweep{Dry: false, Forget: true, OlderThan: 0})
-	s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-001")
+	s.all(t, []string{"SignupCustomer"}, "CM-SIGNUP-002")
 	out, err := process(t.Context(), "sweep", "--target", s.file).CombinedOutput()
 	if code := exitCode(err); code != run.ExitConforms || !strings.Contains(string(out), "\nleft alone: ") {
 		t.Errorf("ends with %d:\n%s", code, out)
