@@ -22,7 +22,7 @@ ENGINE  ?= docker
 IMAGE   ?= cmconform
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs prove plan interop bench bench-peers soak fuzz lint fmt build image dist reproduce
+.PHONY: help run test test-race test-plain docs prove plan interop bench bench-peers soak fuzz lint fmt build image dist reproduce
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,11 +30,16 @@ help: ## list the targets
 run: ## check the embedded mock and write reports to $(OUT)
 	$(GO) run ./cmd/cmconform run --out $(OUT)
 
+test: lint ## lint, every test with the race detector, and whole runs, foreign judges and the proof without it
+	@$(MAKE) --no-print-directory -j2 test-race test-plain
+
+test-race: # every test that is not a whole run
+	CMCONFORM_DIALECT=v13-soap $(GO) test -race -timeout 25m ./...
+
 # Files that say !race are whole runs in processes of their own, or judged by foreign software: the race
 # detector would make them ten times slower and look at nothing that the other tests do not show it.
-test: lint ## lint, every test with the race detector, then whole runs, foreign judges and the proof without it
-	CMCONFORM_DIALECT=v13-soap $(GO) test -race -timeout 20m ./...
-	$(GO) test -timeout 20m ./cmd/cmconform ./internal/rehearsal ./internal/release
+test-plain:
+	$(GO) test -timeout 25m ./cmd/cmconform ./internal/rehearsal ./internal/release
 
 prove: ## show that every check can fail: the matrix of checks and deviations
 	$(GO) run ./cmd/cmconform prove
