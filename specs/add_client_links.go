@@ -44,7 +44,7 @@ var _ = Behaviour("CM-LINK-003", "never makes a link active because the request 
 	found := Given(linksTo(ctx, w, w.Account("K01")))
 	if !reply.Succeeded() || len(linkErrors(reply)) > 0 {
 		Control(addLinks(ctx, w, accountLink(w, "K02")))
-		Expect(found).To(haveNoOpenLink())
+		Expect(found).To(haveNoOpenLink(w))
 		return
 	}
 	Suppose("CM-LINK-001", found).NotTo(HaveBlank("ClientLinks"))

@@ -55,7 +55,7 @@ var _ = Behaviour("CM-LINK-005/same", "records whether id and number of one clie
 	}
 	found := Given(linksTo(ctx, w, w.Account("K01")))
 	rejected := !reply.Succeeded() || len(linkErrors(reply)) > 0
-	Expect(len(openLinks(found)) == 0).To(Equal(rejected), "no link, if it was rejected")
+	Expect(len(openLinks(w, found)) == 0).To(Equal(rejected), "no link, if it was rejected")
 	Suppose("CM-LIMIT-002", linkErrors(Control(addLinks(ctx, w, accountLink(w, "K02"))))).To(BeEmpty())
 }, Writes(Irreversible), OnlyIn("v13")) // CM-VER-801 says it of the older ones
 

@@ -29,7 +29,7 @@ func neverHalf(ctx SpecContext, w *World, reply *Reply, found *Reply) {
 	if !rejected {
 		Suppose("CM-LINK-001", found).To(HaveValues("ClientLinks/ClientLink/Status", "LinkPending"))
 	}
-	Expect(len(openLinks(Given(found))) == 0).To(Equal(rejected), "no link, if it was rejected")
+	Expect(len(openLinks(w, Given(found))) == 0).To(Equal(rejected), "no link, if it was rejected")
 	Suppose("CM-LIMIT-002", linkErrors(Control(addLinks(ctx, w, accountLink(w, "K02"))))).To(BeEmpty())
 }
 
@@ -53,7 +53,7 @@ var _ = Behaviour("CM-LINK-050", "rejects a link with the number of somebody who
 		Suppose("CM-LINK-020", Given(linksTo(ctx, w, w.Account("K03")))).To(HaveValues("ClientLinks/ClientLink/Status", "LinkPending"))
 	}
 	Observe("CM-LINK-054", "the number of another customer: %s %s", reply, strings.Join(linkErrors(reply), " "))
-	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink())
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(w))
 	right := Control(addLinks(ctx, w, accountLink(w, "K02", Text(owner, w.CustomerNumber("K1")))))
 	Suppose("CM-LIMIT-002", linkErrors(right)).To(BeEmpty(), "with the number of the owner")
 }, Writes(Irreversible))
@@ -62,7 +62,7 @@ var _ = Behaviour("CM-LINK-052", "rejects a link that gives the id of one custom
 	wrong := customerLink(w, Text("ClientEntityNumber", w.CustomerNumber("C1")))
 	expectRejected(addLinks(ctx, w, wrong))
 	for _, customer := range []string{"K1", "C1"} {
-		Expect(Given(findLinks(ctx, w.As("agency"), where("ClientCustomerId", "Equals", w.Customer(customer))))).To(haveNoOpenLink(), customer)
+		Expect(Given(findLinks(ctx, w.As("agency"), where("ClientCustomerId", "Equals", w.Customer(customer))))).To(haveNoOpenLink(w), customer)
 	}
 	matching := addLinks(ctx, w, customerLink(w, Text("ClientEntityNumber", w.CustomerNumber("K1"))))
 	Record("with the customer's own number: %s %v", matching, linkErrors(matching))

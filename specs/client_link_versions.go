@@ -11,7 +11,7 @@ import (
 var _ = Behaviour("CM-VER-801", "rejects a link that names its client twice", func(ctx SpecContext, w *World) {
 	twice := accountLink(w, "K01", Text("ClientEntityNumber", w.AccountNumber("K01")))
 	expectRejected(addLinks(ctx, w, twice))
-	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink())
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(w))
 	good := Control(addLinks(ctx, w, accountLink(w, "K02")))
 	Suppose("CM-LIMIT-002", linkErrors(good)).To(BeEmpty(), "a link that names it once")
 }, Writes(Irreversible), OnlyIn("v11", "v12"))

@@ -23,7 +23,7 @@ var _ = Behaviour("CM-LIMIT-001", "refuses eleven links in one AddClientLinks as
 	reply := agency.Call(ctx, "AddClientLinks", accountLinks(w, 11))
 	refusedAsAWhole(reply)
 	for _, some := range [][]string{accountsOfK1(w, 10), accountsOfK1(w, 11)[10:]} {
-		Expect(Given(linksTo(ctx, w, some...))).To(haveNoOpenLink())
+		Expect(Given(linksTo(ctx, w, some...))).To(haveNoOpenLink(w))
 	}
 	Control(agency.Call(ctx, "AddClientLinks", accountLinks(w, 9)))
 	Suppose("CM-LINK-001", Given(linksTo(ctx, w, accountsOfK1(w, 9)...))).NotTo(HaveBlank("ClientLinks"))
@@ -43,7 +43,7 @@ var _ = Behaviour("CM-LIMIT-004", "refuses AddClientLinks without a link", func(
 	Expect(agency.Call(ctx, "AddClientLinks")).To(BeRefused(), "no ClientLinks")
 	Expect(agency.Call(ctx, "AddClientLinks", Nil("ClientLinks"))).To(BeRefused(), "nil ClientLinks")
 	Expect(agency.Call(ctx, "AddClientLinks", Group("ClientLinks"))).To(BeRefused(), "empty ClientLinks")
-	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(), "afterwards")
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(w), "afterwards")
 	Control(agency.Call(ctx, "AddClientLinks", accountLinks(w, 1)))
 }, Writes(Irreversible))
 
@@ -57,7 +57,7 @@ var _ = Behaviour("CM-LIMIT-074", "takes 40 characters for the name of a link an
 	} else {
 		Expect(reply).To(BeRefused(), "41 characters")
 	}
-	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(), "after 41 characters")
+	Expect(Given(linksTo(ctx, w, w.Account("K01")))).To(haveNoOpenLink(w), "after 41 characters")
 
 	reply = agency.Call(ctx, "AddClientLinks", Group("ClientLinks", accountLink(w, "K01", Text("Name", fits))))
 	Expect(reply).To(Succeed(), "40 characters")
